@@ -1,0 +1,121 @@
+//! Universes: who is a member on a session, by rules that look at nothing later.
+use std::collections::BTreeMap;
+
+use breadth_domain::Date;
+use serde::Serialize;
+
+/// Why a listing is not a member.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exclusion {
+    /// Not an operating company's common share.
+    NotCommonShare,
+    /// The issuer is not a US company.
+    NotUs,
+    /// No price on the rank day.
+    NoPrice,
+    /// Price below the floor.
+    LowPrice,
+    /// No share count, hence no market capitalisation.
+    NoCap,
+    /// Market capitalisation below the floor.
+    LowCap,
+    /// Another class of a company that is already counted.
+    SecondClass,
+    /// The rank is above or below the universe's.
+    OutOfRank,
+}
+
+impl Exclusion {
+    /// The label people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Exclusion::NotCommonShare => "not an operating company's common share",
+            Exclusion::NotUs => "not a US company",
+            Exclusion::NoPrice => "no price on the rank day",
+            Exclusion::LowPrice => "price below the floor",
+            Exclusion::NoCap => "no market capitalisation: share count unknown",
+            Exclusion::LowCap => "market capitalisation below the floor",
+            Exclusion::SecondClass => "another share class of a counted company",
+            Exclusion::OutOfRank => "ranked outside the universe",
+        }
+    }
+}
+
+/// A member at a reconstitution.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Member {
+    /// The security's column in the panel.
+    pub security: usize,
+    /// Rank of its company by market capitalisation, 1 = largest.
+    pub rank: usize,
+    /// Market capitalisation on the rank day, in dollars.
+    pub cap: f64,
+}
+
+/// One reconstitution: decided on the rank day, in force after the close of the effective session.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reconstitution {
+    /// The session on which companies were ranked (index).
+    pub rank_session: usize,
+    /// The session after whose close the members are in force (index): they earn from the next session on.
+    pub effective_session: usize,
+    /// The members, by rank.
+    pub members: Vec<Member>,
+    /// Every listing that had a price within the last ten sessions and is no member, with its reason.
+    pub excluded: Vec<(usize, Exclusion)>,
+}
+
+impl Reconstitution {
+    /// How many were excluded, by reason.
+    pub fn excluded_counts(&self) -> BTreeMap<Exclusion, usize> {
+        let mut counts = BTreeMap::new();
+        for (_, reason) in &self.excluded {
+            *counts.entry(*reason).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// A universe's history over a panel.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Universe {
+    /// Its preset's identifier, for example `small`.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// Its reconstitutions, ascending; the first may be a start outside the yearly rhythm.
+    pub reconstitutions: Vec<Reconstitution>,
+}
+
+impl Universe {
+    /// The reconstitution in force for returns of session `t`: the last one effective before it.
+    pub fn in_force(&self, t: usize) -> Option<&Reconstitution> {
+        let n = self.reconstitutions.partition_point(|r| r.effective_session < t);
+        n.checked_sub(1).map(|k| &self.reconstitutions[k])
+    }
+
+    /// The members as one knows them at the close of session `t` (for a decision taken then): the last reconstitution
+    /// effective at or before it.
+    pub fn members_at(&self, t: usize) -> &[Member] {
+        let n = self.reconstitutions.partition_point(|r| r.effective_session <= t);
+        n.checked_sub(1).map_or(&[], |k| &self.reconstitutions[k].members)
+    }
+}
+
+/// An index over a universe: capitalisation weights that drift with prices, day by day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IndexSeries {
+    /// The universe's identifier.
+    pub id: String,
+    /// The first session with a return (index in the panel).
+    pub start: usize,
+    /// Capitalisation-weighted return of each session from `start` on, as a fraction.
+    pub cap_weighted: Vec<f64>,
+    /// Return of equal weights restored every session.
+    pub equal_weighted: Vec<f64>,
+    /// "price" or "total".
+    pub kind: &'static str,
+    /// The dates, for those who have no panel at hand.
+    pub dates: Vec<Date>,
+}
