@@ -155,8 +155,18 @@ mod tests {
     #[test]
     fn published_holidays_are_closed_and_their_neighbours_open() {
         for closed in [
-            "2021-04-02", "2021-12-24", "2022-06-20", "2022-12-26", "2023-01-02", "2024-03-29", "2025-01-09",
-            "2025-06-19", "2012-10-30", "2001-09-14", "1980-11-04", "2026-07-03",
+            "2021-04-02",
+            "2021-12-24",
+            "2022-06-20",
+            "2022-12-26",
+            "2023-01-02",
+            "2024-03-29",
+            "2025-01-09",
+            "2025-06-19",
+            "2012-10-30",
+            "2001-09-14",
+            "1980-11-04",
+            "2026-07-03",
         ] {
             assert_eq!(is_session(d(closed)), Some(false), "{closed}");
         }
@@ -169,7 +179,17 @@ mod tests {
     #[test]
     fn years_have_the_published_number_of_sessions() {
         // NYSE's own counts.
-        for (year, n) in [(2015, 252), (2016, 252), (2019, 252), (2020, 253), (2021, 252), (2022, 251), (2023, 250), (2024, 252), (2025, 250)] {
+        for (year, n) in [
+            (2015, 252),
+            (2016, 252),
+            (2019, 252),
+            (2020, 253),
+            (2021, 252),
+            (2022, 251),
+            (2023, 250),
+            (2024, 252),
+            (2025, 250),
+        ] {
             let (from, to) = (Date::from_ymd(year, 1, 1).unwrap(), Date::from_ymd(year, 12, 31).unwrap());
             assert_eq!(sessions(from, to).count(), n, "{year}");
         }
@@ -179,7 +199,13 @@ mod tests {
     fn rank_days_and_reconstitution_days() {
         assert_eq!(last_session_of_month(2022, 4), Some(d("2022-04-29")));
         assert_eq!(last_session_of_month(2025, 4), Some(d("2025-04-30")));
-        for (year, day) in [(2021, "2021-06-25"), (2022, "2022-06-24"), (2023, "2023-06-30"), (2024, "2024-06-28"), (2025, "2025-06-27")] {
+        for (year, day) in [
+            (2021, "2021-06-25"),
+            (2022, "2022-06-24"),
+            (2023, "2023-06-30"),
+            (2024, "2024-06-28"),
+            (2025, "2025-06-27"),
+        ] {
             assert_eq!(last_friday_session(year, 6), Some(d(day)));
         }
     }

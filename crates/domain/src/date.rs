@@ -120,9 +120,8 @@ impl Date {
     }
 
     fn from_digits(y: &[u8], m: &[u8], d: &[u8]) -> Option<Self> {
-        let number = |s: &[u8]| {
-            s.iter().try_fold(0i16, |acc, c| c.is_ascii_digit().then(|| acc * 10 + i16::from(c - b'0')))
-        };
+        let number =
+            |s: &[u8]| s.iter().try_fold(0i16, |acc, c| c.is_ascii_digit().then(|| acc * 10 + i16::from(c - b'0')));
         Self::from_ymd(number(y)?, number(m)? as i8, number(d)? as i8)
     }
 }

@@ -21,8 +21,9 @@ pub use concept::{Concept, Nature};
 pub use date::Date;
 pub use finding::{Finding, FindingKind, Findings};
 pub use progress::{Progress, Silent};
-pub use record::{QuarantinedRow, 
-    BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, Records, SeriesRow, Span, Table,
+pub use record::{
+    BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, QuarantinedRow, Records, SeriesRow, Span,
+    Table,
 };
 pub use study::Study;
 pub use symbol::Symbol;

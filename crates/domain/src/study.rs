@@ -98,7 +98,9 @@ pub struct BacktestSpec {
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// Not TOML, or a field that is unknown, missing or of the wrong type.
-    #[error("the study is not valid: {0}\n\nhint: start from the preset that `breadth build --print-study quality-small` writes")]
+    #[error(
+        "the study is not valid: {0}\n\nhint: start from the preset that `breadth build --print-study quality-small` writes"
+    )]
     Syntax(#[from] Box<toml::de::Error>),
     /// A value that cannot be meant.
     #[error("`{field}` of study `{study}` is {value}; it must be {must}")]
@@ -135,7 +137,11 @@ impl Study {
     fn check(self) -> Result<Self, StudyError> {
         let bad = |field, value: String, must| StudyError::Value { study: self.id.clone(), field, value, must };
         let positive = |field, value: f64| {
-            if value > 0.0 && value.is_finite() { Ok(()) } else { Err(bad(field, value.to_string(), "a number above 0")) }
+            if value > 0.0 && value.is_finite() {
+                Ok(())
+            } else {
+                Err(bad(field, value.to_string(), "a number above 0"))
+            }
         };
         if self.policy.count == 0 {
             return Err(bad("policy.count", "0".into(), "1 or more"));

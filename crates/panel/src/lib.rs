@@ -1,8 +1,30 @@
-//! Dates by securities: identities, split-safe returns, market capitalisations, universes.
+//! Dates by securities: who is who, what each earned, what it is worth, who belongs to which universe.
+//!
+//! In comes a [`View`](breadth_store::View); out go a [`Panel`] and [`Universe`]s over it.
+//!
+//! ```text
+//!   view ──▶ source ──▶ identity ──▶ returns, shares ──▶ Panel ──▶ rules ──▶ Universe ──▶ IndexSeries
+//!              │           ▲                               │
+//!              └─ listings ┴─ classify                     └─ exits
+//! ```
+//!
+//! Everything at session `t` is decided from rows known at `t`: a panel made from an earlier view is, number for number,
+//! the beginning of one made from a later view.
+pub mod build;
+pub mod classify;
+pub mod exits;
 pub mod grid;
+pub mod identity;
+pub mod index;
+pub mod listings;
 pub mod panel;
+pub mod returns;
+pub mod rules;
+pub mod source;
 pub mod universe;
 
+pub use build::PanelError;
 pub use grid::Grid;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
+pub use rules::{UNIVERSES, UniverseRule, universe_rule, universes};
 pub use universe::{Exclusion, IndexSeries, Member, Reconstitution, Universe};

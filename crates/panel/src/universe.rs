@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use breadth_domain::Date;
 use serde::Serialize;
 
+use crate::Panel;
+use crate::exits::SILENT_SESSIONS;
+
 /// Why a listing is not a member.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,6 +103,45 @@ impl Universe {
     pub fn members_at(&self, t: usize) -> &[Member] {
         let n = self.reconstitutions.partition_point(|r| r.effective_session <= t);
         n.checked_sub(1).map_or(&[], |k| &self.reconstitutions[k].members)
+    }
+}
+
+impl Universe {
+    /// Capitalisation weights of the members in force for session `t`'s return, at the close of the session before:
+    /// market capitalisation of the rank day, drifted with prices since. (security, weight), in the order of the members;
+    /// members unseen for more than [`crate::exits::SILENT_SESSIONS`] sessions have left, and the weights add up to 1.
+    pub fn weights_into(&self, panel: &Panel, t: usize) -> Vec<(usize, f64)> {
+        let Some(from) = self.in_force(t) else { return Vec::new() };
+        self.drifted(panel, from, t.saturating_sub(1))
+    }
+
+    /// Capitalisation weights at the close of session `t` of the members as one knows them then.
+    pub fn weights_at(&self, panel: &Panel, t: usize) -> Vec<(usize, f64)> {
+        let n = self.reconstitutions.partition_point(|r| r.effective_session <= t);
+        let Some(k) = n.checked_sub(1) else { return Vec::new() };
+        self.drifted(panel, &self.reconstitutions[k], t)
+    }
+
+    fn drifted(&self, panel: &Panel, from: &Reconstitution, t: usize) -> Vec<(usize, f64)> {
+        let mut values: Vec<(usize, f64)> = from
+            .members
+            .iter()
+            .filter_map(|m| {
+                let seen = (from.rank_session..=t)
+                    .rev()
+                    .take(SILENT_SESSIONS + 1)
+                    .any(|s| !panel.close.at(s, m.security).is_nan());
+                let grown = panel
+                    .ret
+                    .column(m.security, from.rank_session + 1, t + 1)
+                    .filter(|r| !r.is_nan())
+                    .fold(m.cap, |v, r| v * (1.0 + r));
+                seen.then_some((m.security, grown))
+            })
+            .collect();
+        let total: f64 = values.iter().map(|(_, v)| v).sum();
+        values.iter_mut().for_each(|(_, v)| *v /= total);
+        values
     }
 }
 

@@ -1,0 +1,189 @@
+//! The panel out of a view: identities, returns, shares, market capitalisations, exits.
+use std::sync::Arc;
+
+use breadth_domain::{Date, Progress};
+use breadth_store::{StoreError, View};
+
+use crate::exits::find_exits;
+use crate::identity::{Spell, identify};
+use crate::listings::ListingBook;
+use crate::returns::{LastRow, ShareCount, step};
+use crate::source::{MarketPrices, Quote};
+use crate::{Grid, Label, ListingKind, Panel, Security, SecurityId};
+
+/// A panel cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PanelError {
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no price known by the day.
+    #[error(
+        "the store has no daily closes with volumes known by {as_of}\n\nhint: `breadth import prices FILE`, then `breadth doctor` tells from when to when they are"
+    )]
+    NoPrices {
+        /// The day.
+        as_of: Date,
+    },
+}
+
+/// What is remembered of a security between sessions.
+#[derive(Clone, Copy)]
+struct Track {
+    t: usize,
+    row: LastRow,
+    shares: ShareCount,
+}
+
+impl Panel {
+    /// Makes the panel of all daily prices known by the view's day, from `from` on (or from the last long gap).
+    ///
+    /// # Errors
+    /// [`PanelError::NoPrices`] where there is none.
+    pub fn build(view: &View, from: Option<Date>, progress: &dyn Progress) -> Result<Panel, PanelError> {
+        let prices = MarketPrices::of(view, from)?;
+        if prices.sessions.is_empty() {
+            return Err(PanelError::NoPrices { as_of: view.as_of() });
+        }
+        progress.begin("panel", Some(2 * prices.sessions.len() as u64));
+        let book = ListingBook::new(&view.listings()?);
+        let ids = identify(&prices, &book);
+        progress.advance(prices.sessions.len() as u64);
+        let (rows, cols) = (prices.sessions.len(), ids.securities);
+        let mut panel = Panel {
+            as_of: view.as_of(),
+            digest: view.digest().to_owned(),
+            sessions: prices.sessions.clone(),
+            securities: securities(&ids.spells, cols, &prices, &book),
+            close: Grid::missing(rows, cols),
+            ret: Grid::missing(rows, cols),
+            volume: Grid::missing(rows, cols),
+            shares: Grid::missing(rows, cols),
+            cap: Grid::missing(rows, cols),
+            notes: Vec::new(),
+        };
+        let mut tracks: Vec<Option<Track>> = vec![None; cols];
+        let mut carries: Vec<usize> = vec![usize::MAX; prices.symbols.len()]; // column -> security of its open spell
+        let mut opening = ids.spells.iter().peekable();
+        let mut quotes: Vec<Quote> = Vec::new();
+        let (mut splits, mut stale, mut contradictory) = (0u64, 0u64, 0u64);
+        for t in 0..rows {
+            while let Some(spell) = opening.next_if(|s| s.from == t) {
+                carries[spell.column] = spell.security;
+            }
+            prices.session(t, &mut quotes);
+            for q in &quotes {
+                let i = carries[q.column];
+                let mut split = 1.0;
+                let mut is_stale = false;
+                let mut shares = ShareCount::default();
+                if let Some(track) = tracks[i] {
+                    let moved = (q.shares > 0.0 && track.shares.held() > 0.0).then(|| q.shares / track.shares.held());
+                    let s = step(&track.row, q.close, q.net_change, q.adj_close, t - track.t, ids.wide[t], moved);
+                    panel.ret.set(t, i, s.ret);
+                    (split, is_stale, shares) = (s.split, s.stale, track.shares);
+                    splits += u64::from(s.split != 1.0);
+                    stale += u64::from(s.stale);
+                    contradictory += u64::from(s.contradictory);
+                }
+                let count = shares.update(q.shares, split);
+                panel.close.set(t, i, q.close);
+                panel.volume.set(t, i, q.volume);
+                panel.shares.set(t, i, count);
+                panel.cap.set(t, i, count * q.close);
+                let row = LastRow { close: q.close, net_change: q.net_change, adj_close: q.adj_close, stale: is_stale };
+                tracks[i] = Some(Track { t, row, shares });
+            }
+        }
+        progress.advance(rows as u64);
+        panel.notes = vec![
+            ("renames joined".into(), ids.renames),
+            ("symbols re-used by another company".into(), ids.reuses),
+            ("split days".into(), splits),
+            ("rows that repeat the row before".into(), stale),
+            ("contradictory prices, return taken as zero".into(), contradictory),
+            ("sessions whose predecessor was taken too early".into(), ids.wide.iter().filter(|w| **w).count() as u64),
+        ];
+        find_exits(&mut panel);
+        progress.end();
+        Ok(panel)
+    }
+}
+
+/// The securities with their labels, in the order in which they were first seen.
+fn securities(spells: &[Spell], count: usize, prices: &MarketPrices, book: &ListingBook) -> Vec<Security> {
+    let mut of: Vec<Vec<&Spell>> = vec![Vec::new(); count];
+    for spell in spells {
+        of[spell.security].push(spell);
+    }
+    // The end of the spell before, of the same symbol: what was said of it by then was said of another company.
+    // What is said from the next spell's first session on is said of the next company.
+    let mut by_column: Vec<Vec<&Spell>> = vec![Vec::new(); prices.symbols.len()];
+    for spell in spells {
+        by_column[spell.column].push(spell);
+    }
+    let neighbours = |spell: &Spell| {
+        let all = &by_column[spell.column];
+        let k = all.partition_point(|s| s.from < spell.from);
+        (k.checked_sub(1).map(|k| all[k].to), all.get(k + 1).map(|s| s.from))
+    };
+    of.into_iter()
+        .map(|spells| {
+            let mut labels: Vec<Label> = Vec::new();
+            for (k, spell) in spells.iter().enumerate() {
+                let symbol = prices.symbols[spell.column];
+                let begin = prices.sessions[spell.from];
+                let (before, after) = neighbours(spell);
+                let not_before = before.map_or(Date::MIN, |t| prices.sessions[t].plus_days(1));
+                // Once another symbol goes on with the security, or the symbol with another one, the text is not its own.
+                let not_after = match after {
+                    _ if k + 1 < spells.len() => prices.sessions[spells[k + 1].from].plus_days(-1),
+                    Some(t) => prices.sessions[t].plus_days(-1),
+                    None => Date::MAX,
+                };
+                let said = book.labels(symbol).iter().filter(|l| l.from >= not_before && l.from <= not_after);
+                let mut first = true;
+                for label in said {
+                    let from = label.from.max(begin);
+                    if first && from > begin {
+                        labels.push(unnamed(symbol, begin));
+                    }
+                    if label.from <= begin && !first {
+                        labels.pop(); // an older text of the same day: only the last one known at the start stays
+                    }
+                    labels.push(Label { from, ..label.clone() });
+                    first = false;
+                }
+                if first {
+                    labels.push(unnamed(symbol, begin));
+                }
+            }
+            let (first, last) = (spells[0].from, spells.iter().map(|s| s.to).max().unwrap_or(spells[0].to));
+            let symbol = prices.symbols[spells[0].column];
+            Security {
+                id: SecurityId(Arc::from(format!("{symbol}@{}", prices.sessions[first]))),
+                first,
+                last,
+                labels,
+                exit: None,
+            }
+        })
+        .collect()
+}
+
+fn unnamed(symbol: breadth_domain::Symbol, from: Date) -> Label {
+    let blank: Arc<str> = Arc::from("");
+    let (kind, rule) = crate::classify::classify(symbol, "", "");
+    debug_assert!(kind != ListingKind::Common, "a listing without a name is never taken for a company's share");
+    Label {
+        from,
+        symbol,
+        name: blank.clone(),
+        exchange: blank.clone(),
+        sector: blank.clone(),
+        industry: blank.clone(),
+        country: blank,
+        kind,
+        rule,
+    }
+}
