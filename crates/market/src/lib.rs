@@ -1,1 +1,48 @@
-//! market
+//! Numbers about the market: breadth, concentration, rotation, on a day and on every day before it.
+//!
+//! What comes in: a [`breadth_panel::Panel`] with two universes and their indexes, and a [`breadth_store::View`] for the
+//! funds they are held against. What goes out: a [`MarketPage`]: [`Reading`]s with their histories, returns, the
+//! largest names.
+//!
+//! ```text
+//!  Panel ─▶ Book (capitalisations that drift) ─┐
+//!        ─▶ Levels (split-safe prices)         ├─▶ Frame ─▶ MEASURES ─▶ Reading ─┐
+//!  IndexSeries ────────────────────────────────┘                                 ├─▶ MarketPage
+//!  View ─▶ Line (funds) ────────────────────────▶ HORIZONS ─▶ ReturnTable ───────┘
+//! ```
+//!
+//! A measure is one value in one file ([`MEASURES`]). Entry `t` of its history is what one would have read at the close
+//! of session `t`: later sessions do not change it by one bit. A member is a company: universes leave out further share
+//! classes, so that weights and counts are by issuer. What is not known is missing with its reason, and every reading
+//! says how many of how many it knew.
+//!
+//! ```
+//! use breadth_market::{MEASURES, manual_entry};
+//! let entry = manual_entry(MEASURES[0]);
+//! assert!(entry.starts_with("Members above their 200-day average (`above_200d`, fraction)"));
+//! ```
+pub mod book;
+pub mod error;
+pub mod frame;
+#[cfg(test)]
+mod laws;
+pub mod levels;
+pub mod lines;
+pub mod measure;
+pub mod measures;
+pub mod page;
+pub mod reading;
+pub mod spans;
+pub mod table;
+#[cfg(test)]
+mod testing;
+
+pub use book::Book;
+pub use error::MarketError;
+pub use frame::{Frame, Point, Side};
+pub use levels::Levels;
+pub use lines::Line;
+pub use measure::{MEASURES, Measure, manual, manual_entry, measure};
+pub use page::{MarketPage, market_page, market_page_with};
+pub use reading::{Missing, Reading, Unit};
+pub use table::{ReturnCell, ReturnColumn, ReturnRow, ReturnTable, TopName, TopTable};

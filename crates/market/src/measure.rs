@@ -1,0 +1,96 @@
+//! The catalogue of measures: one list, read by the page, the command line, the report and the manual.
+use crate::measures;
+use crate::{Frame, Point, Side, Unit};
+
+/// How a measure is computed: for each universe, or once.
+#[derive(Copy, Clone)]
+pub enum Compute {
+    /// For each universe.
+    EachUniverse(fn(&Frame<'_>, &Side<'_>) -> Vec<Point>),
+    /// For the two universes together.
+    Market(fn(&Frame<'_>) -> Vec<Point>),
+}
+
+/// A number about the market. Entry `t` of what it computes depends on nothing known after session `t`.
+#[derive(Copy, Clone)]
+pub struct Measure {
+    /// The stable identifier.
+    pub id: &'static str,
+    /// The label people read.
+    pub label: &'static str,
+    /// What it counts in.
+    pub unit: Unit,
+    /// The equation.
+    pub formula: &'static str,
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// How many sessions of the universe it needs before its first value.
+    pub warm_up: usize,
+    /// What its N of M counts: "members" or "sessions".
+    pub counted: &'static str,
+    /// How it is computed.
+    pub compute: Compute,
+}
+
+/// Every measure, in the order of the page.
+pub const MEASURES: &[&Measure] = &[
+    &measures::above_average::ABOVE_200,
+    &measures::above_average::ABOVE_50,
+    &measures::advances::ADVANCES,
+    &measures::advances::DECLINES,
+    &measures::advances::UNCHANGED,
+    &measures::advance_decline::PERCENT,
+    &measures::advance_decline::LINE,
+    &measures::mcclellan::MEASURE,
+    &measures::zweig::MEASURE,
+    &measures::top_share::TOP_7,
+    &measures::top_share::TOP_10,
+    &measures::herfindahl::HERFINDAHL,
+    &measures::herfindahl::EFFECTIVE_NUMBER,
+    &measures::herfindahl::ENTROPY_NUMBER,
+    &measures::equal_minus_cap::MONTH_1,
+    &measures::equal_minus_cap::MONTH_3,
+    &measures::equal_minus_cap::MONTH_12,
+    &measures::equal_minus_cap::YEAR_TO_DATE,
+    &measures::participation::MONTH_1,
+    &measures::participation::MONTH_3,
+    &measures::participation::MONTH_12,
+    &measures::relative_strength::MEASURE,
+    &measures::relative_to_average::MEASURE,
+    &measures::relative_momentum::MEASURE,
+    &measures::relative_trend::SLOPE,
+    &measures::relative_trend::DRIFT,
+    &measures::small_share::MEASURE,
+];
+
+/// The measure with that identifier.
+pub fn measure(id: &str) -> Option<&'static Measure> {
+    MEASURES.iter().copied().find(|m| m.id == id)
+}
+
+/// One measure's entry in the manual.
+pub fn manual_entry(measure: &Measure) -> String {
+    let Measure { id, label, unit, formula, source, warm_up, .. } = measure;
+    format!("{label} (`{id}`, {unit})\n    {formula}\n    {source}; warm-up {warm_up} sessions")
+}
+
+/// The manual of all measures.
+pub fn manual() -> String {
+    MEASURES.iter().map(|m| manual_entry(m)).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_unique_and_every_entry_is_whole() {
+        for (i, m) in MEASURES.iter().enumerate() {
+            assert!(MEASURES[..i].iter().all(|other| other.id != m.id && other.label != m.label), "{}", m.id);
+            assert!(!m.formula.is_empty() && !m.source.is_empty() && m.warm_up > 0, "{}", m.id);
+            assert!(["members", "sessions"].contains(&m.counted), "{}", m.id);
+            assert!(std::ptr::eq(measure(m.id).unwrap(), *m));
+            assert!(manual().contains(&format!("`{}`", m.id)));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Small against large, above or below its own average.
+use breadth_kernels::sum;
+
+use super::relative_strength::window;
+use crate::Unit;
+use crate::measure::{Compute, Measure};
+
+/// Sessions in the average.
+const DAYS: usize = 200;
+
+/// The line less its average.
+pub const MEASURE: Measure = Measure {
+    id: "relative_to_200d",
+    label: "Small against large, less its 200-day average",
+    unit: Unit::Log,
+    formula: "RS − SMA₂₀₀(RS), RS = ln(small / large); above 0, small companies lead",
+    source: "Faber (2007), applied to a ratio",
+    warm_up: DAYS,
+    counted: "sessions",
+    compute: Compute::Market(|frame| window(frame, DAYS, |rs| rs[DAYS - 1] - sum(rs) / DAYS as f64)),
+};

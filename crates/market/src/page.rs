@@ -1,0 +1,167 @@
+//! The market page: every measure on the last session, with its history, and the tables.
+use breadth_domain::Date;
+use breadth_kernels::{known, percentile_of, sum};
+use breadth_panel::{IndexSeries, Panel, Universe};
+use breadth_store::View;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::lines::{fund_lines, index_lines, return_table};
+use crate::measure::{Compute, MEASURES, Measure};
+use crate::spans::{HORIZONS, calendar_columns};
+use crate::{Frame, Line, MarketError, Missing, Point, Reading, ReturnTable, Side, TopName, TopTable};
+
+/// How many of the largest companies are listed.
+const TOP_NAMES: usize = 10;
+
+/// Where the market is, on a day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MarketPage {
+    /// The day of the view.
+    pub as_of: Date,
+    /// The last session: all values are of its close.
+    pub session: Date,
+    /// Returns of the rebuilt indexes and of funds over the usual horizons.
+    pub returns: ReturnTable,
+    /// The same lines over calendar quarters, half-years and years that are over, newest first.
+    pub calendar: ReturnTable,
+    /// Every measure of [`MEASURES`], for each universe (small first) or for the market.
+    pub readings: Vec<Reading>,
+    /// The largest companies of each universe (small first).
+    pub top: Vec<TopTable>,
+}
+
+impl MarketPage {
+    /// The reading with that identifier, for example `above_200d.small`.
+    pub fn reading(&self, id: &str) -> Option<&Reading> {
+        self.readings.iter().find(|r| r.id == id)
+    }
+}
+
+/// Makes the market page of a view: funds for comparison come from the view, all else from the panel made from it.
+///
+/// # Errors
+/// [`MarketError`] where view, panel and indexes do not belong together, or the store cannot be read.
+pub fn market_page(
+    view: &View,
+    panel: &Panel,
+    small: &Universe,
+    large: &Universe,
+    small_index: &IndexSeries,
+    large_index: &IndexSeries,
+) -> Result<MarketPage, MarketError> {
+    if view.as_of() != panel.as_of {
+        return Err(MarketError::Days { view: view.as_of(), panel: panel.as_of });
+    }
+    market_page_with(&fund_lines(view)?, panel, (small, small_index), (large, large_index))
+}
+
+/// Makes the market page with given lines for comparison.
+///
+/// # Errors
+/// [`MarketError`] where panel and indexes do not belong together.
+pub fn market_page_with(
+    compared: &[Line],
+    panel: &Panel,
+    small: (&Universe, &IndexSeries),
+    large: (&Universe, &IndexSeries),
+) -> Result<MarketPage, MarketError> {
+    let frame = Frame::new(panel, small, large)?;
+    let t = panel.sessions.len() - 1;
+    let session = panel.sessions[t];
+    let indexes = [&frame.small, &frame.large].into_iter().flat_map(|side| index_lines(panel, side));
+    let lines: Vec<Line> = indexes.chain(compared.iter().cloned()).collect();
+    let jobs: Vec<(&Measure, Option<&Side<'_>>)> = MEASURES
+        .iter()
+        .flat_map(|m| match m.compute {
+            Compute::EachUniverse(_) => vec![(*m, Some(&frame.small)), (*m, Some(&frame.large))],
+            Compute::Market(_) => vec![(*m, None)],
+        })
+        .collect();
+    Ok(MarketPage {
+        as_of: panel.as_of,
+        session,
+        returns: return_table(HORIZONS.iter().map(|h| h.column(session)).collect(), &lines, session),
+        calendar: return_table(calendar_columns(session, 8, 4, 4), &lines, session),
+        readings: jobs.into_par_iter().map(|(measure, side)| reading(&frame, measure, side)).collect(),
+        top: [&frame.small, &frame.large].map(|side| top_names(panel, side, t)).into(),
+    })
+}
+
+fn reading(frame: &Frame<'_>, measure: &Measure, side: Option<&Side<'_>>) -> Reading {
+    let points = match (measure.compute, side) {
+        (Compute::EachUniverse(f), Some(side)) => f(frame, side),
+        (Compute::Market(f), _) => f(frame),
+        (Compute::EachUniverse(_), None) => Vec::new(),
+    };
+    let last = points.last().copied().unwrap_or(Point::NONE);
+    let value = Some(last.value).filter(|v| v.is_finite());
+    let values: Vec<f64> = points.iter().map(|p| p.value).collect();
+    let universe = side.map(|s| &s.universe);
+    Reading {
+        id: universe.map_or_else(|| measure.id.into(), |u| format!("{}.{}", measure.id, u.id)),
+        measure: measure.id,
+        universe: universe.map(|u| u.id.clone()),
+        label: universe.map_or_else(|| measure.label.into(), |u| format!("{}: {}", u.label, measure.label)),
+        unit: measure.unit,
+        formula: measure.formula,
+        value,
+        missing: if value.is_some() { None } else { Some(reason(frame, measure, side)) },
+        known: last.known,
+        of: last.of,
+        counted: measure.counted,
+        percentile: value.and_then(|v| percentile_of(&values, v)),
+        history: frame
+            .panel
+            .sessions
+            .iter()
+            .zip(values)
+            .map(|(day, v)| (*day, Some(v).filter(|v| v.is_finite())))
+            .collect(),
+    }
+}
+
+/// Why a measure has no value on the last session.
+fn reason(frame: &Frame<'_>, measure: &Measure, side: Option<&Side<'_>>) -> Missing {
+    let sessions = frame.panel.sessions.len();
+    let sides = side.map_or_else(|| vec![&frame.small, &frame.large], |s| vec![s]);
+    // The universe that starts last decides; one without members never starts.
+    let starts = sides.iter().map(|s| s.book.first_close()).max_by_key(|f| f.unwrap_or(usize::MAX)).flatten();
+    match starts {
+        None => Missing::NoMembers,
+        Some(first) if sides.iter().any(|s| s.book.first_close().is_none()) || first >= sessions => Missing::NoMembers,
+        Some(first) if sessions - first < measure.warm_up => {
+            Missing::WarmUp { needs: measure.warm_up, has: sessions - first }
+        }
+        Some(_) => Missing::NotKnown,
+    }
+}
+
+fn top_names(panel: &Panel, side: &Side<'_>, t: usize) -> TopTable {
+    let (members, caps) = side.book.at(t);
+    let total = sum(&known(caps));
+    let mut held: Vec<(usize, f64)> =
+        members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()).map(|(m, cap)| (m.security, *cap)).collect();
+    let count = held.len();
+    // Equal capitalisations stand in the panel's order.
+    held.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    held.truncate(TOP_NAMES);
+    let names = held.into_iter().enumerate().map(|(k, (i, cap))| {
+        let security = &panel.securities[i];
+        let label = security.label(panel.sessions[t]);
+        TopName {
+            rank: k + 1,
+            security: security.id.clone(),
+            ticker: label.symbol,
+            name: label.name.to_string(),
+            weight: cap / total,
+            cap,
+        }
+    });
+    TopTable {
+        universe: side.universe.id.clone(),
+        label: side.universe.label.clone(),
+        members: count,
+        names: names.collect(),
+    }
+}
