@@ -1,6 +1,29 @@
 //! The disk. Records come in, versions are committed whole, and a [`View`] as of a date goes out.
+//!
+//! ```text
+//! records ─▶ Writer ─▶ parts/*.parquet + versions/NNNNNN.json + HEAD ─▶ Store ─▶ as_of(date) ─▶ View
+//! ```
+//!
+//! A store is a folder: copy it and it is a store elsewhere. What is in it never changes; an import adds parts and a
+//! version that names them. See [`Store`] for reading, [`Writer`] for writing.
+mod dense;
+mod encoder;
 pub mod error;
+mod failpoint;
+mod gather;
+mod layout;
+pub mod manifest;
+mod map;
+mod overlap;
+mod part;
+mod rows;
+pub mod store;
+mod tables;
 pub mod view;
+pub mod writer;
 
 pub use error::StoreError;
-pub use view::{Company, PriceBlock, Series, Store, View};
+pub use manifest::Manifest;
+pub use store::{Store, VersionInfo};
+pub use view::{Company, PriceBlock, Series, View};
+pub use writer::{Committed, ImportMeta, Writer};
