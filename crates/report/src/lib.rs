@@ -1,1 +1,14 @@
-//! report
+//! Results as one self-contained page: [`Document`] in, HTML out.
+pub mod chart;
+pub mod document;
+pub mod format;
+pub mod html;
+pub mod palette;
+pub mod render;
+
+pub use document::{
+    Axis, Band, Bars, Block, Callout, Cell, Column, Document, Funnel, Kpi, Lines, Orientation, Provenance, Reference,
+    Row, Section, Series, Step, Table, Tone,
+};
+pub use format::Format;
+pub use render::{content_security_policy, render};
