@@ -1,6 +1,6 @@
 //! Draws amounts by category.
 use crate::chart::lines::tick_text;
-use crate::chart::scale::{Scale, linear_ticks, nice_domain};
+use crate::chart::scale::{Scale, nice_axis};
 use crate::chart::{Size, cut, open_svg, svg_line, svg_rect, svg_text};
 use crate::document::{Bars, Orientation};
 use crate::html::Html;
@@ -46,6 +46,8 @@ fn horizontal(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str, (low
             Size::Wide => svg_text(h, "tick end name", label_width - 10.0, middle, cut(category, 34)),
             Size::Narrow => svg_text(h, "tick name", 4.0, top + 11.0, cut(category, 46)),
         }
+        let (start, end) = (top + head - 2.0, top + head + bar * k as f64 + 2.0);
+        svg_line(h, "axis", (x.at(0.0), start), (x.at(0.0), end));
         for (j, series) in chart.series.iter().enumerate() {
             let at = top + head + bar * j as f64;
             let base = at + bar - (bar - 9.0) / 2.0 - 1.0;
@@ -59,14 +61,12 @@ fn horizontal(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str, (low
             }
         }
     }
-    svg_line(h, "axis", (x.at(0.0), 0.0), (x.at(0.0), height - 4.0));
     h.close().line();
 }
 
 fn vertical(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str, (low, high): (f64, f64)) {
     let height = if size == Size::Wide { 260.0 } else { 220.0 };
-    let (low, high) = nice_domain(low, high, 5);
-    let ticks = linear_ticks(low, high, 5);
+    let (low, high, ticks) = nice_axis(low, high, 5);
     let widest = ticks.iter().map(|t| tick_text(chart.format, *t, &ticks).chars().count()).max().unwrap_or(0);
     let (left, right) = (12.0 + 7.2 * widest as f64, size.width() - 8.0);
     let y = Scale { low, high, from: height - 26.0, to: 16.0, log: false };
@@ -89,7 +89,7 @@ fn vertical(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str, (low, 
             };
             svg_rect(h, &format!("bar f{} g{j}", j % SERIES), (at + 1.0, y.at(0.0)), (at + bar - 1.0, y.at(v)));
             let text = chart.format.text(Some(v));
-            if bar >= 6.6 * text.chars().count() as f64 {
+            if bar >= 7.4 * text.chars().count() as f64 {
                 let place = if v < 0.0 { y.at(v) + 12.0 } else { y.at(v) - 4.0 };
                 svg_text(h, &format!("tick mid small g{j}"), at + bar / 2.0, place, text);
             }

@@ -1,6 +1,6 @@
 //! Draws series over time.
 use crate::chart::days::day_ticks;
-use crate::chart::scale::{Scale, linear_ticks, log_ticks, nice_domain};
+use crate::chart::scale::{Scale, log_ticks, nice_axis};
 use crate::chart::thin::to_the_pixel;
 use crate::chart::{Size, cut, open_svg, svg_line, svg_text};
 use crate::document::{Axis, Lines};
@@ -39,13 +39,17 @@ impl Frame {
             Size::Wide => (320.0, 6),
             Size::Narrow => (250.0, 5),
         };
-        let (low, high) = match log {
+        let (low, high, ticks) = if log {
             // A few percent of room on a logarithmic axis; its ticks need not be its ends.
-            true if high > low => (low * (low / high).powf(0.04), high * (high / low).powf(0.04)),
-            true => (low * 0.9, high * 1.1),
-            false => nice_domain(low, high, most),
+            let (low, high) = if high > low {
+                (low * (low / high).powf(0.04), high * (high / low).powf(0.04))
+            } else {
+                (low * 0.9, high * 1.1)
+            };
+            (low, high, log_ticks(low, high, most))
+        } else {
+            nice_axis(low, high, most)
         };
-        let ticks = if log { log_ticks(low, high, most) } else { linear_ticks(low, high, most) };
         let labels = ticks.iter().map(|t| tick_text(chart.format, *t, &ticks).chars().count()).max().unwrap_or(0);
         let left = 12.0 + 7.2 * labels as f64;
         let right = match size {

@@ -43,22 +43,30 @@ pub fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     }
     let step = nice_step(high - low, most);
     let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
-    // Multiples of the step's inverse where it is below one: 3 / 10 is the nearest double to 0.3, 3 x 0.1 is not.
-    let inverse = (1.0 / step).round();
-    (first..=last).map(|k| if step < 1.0 { k as f64 / inverse } else { k as f64 * step }).collect()
+    multiples(step, first, last)
 }
 
-/// A linear domain widened to whole steps, so that the top and the bottom tick are the ends of the axis.
-pub fn nice_domain(low: f64, high: f64, most: usize) -> (f64, f64) {
+/// A linear axis that holds `low..=high`: its ends and its ticks, a step of 1, 2 or 5 x 10^k apart, of which the first
+/// and the last are the ends.
+pub fn nice_axis(low: f64, high: f64, most: usize) -> (f64, f64, Vec<f64>) {
     if !(low.is_finite() && high.is_finite()) {
-        return (0.0, 1.0);
+        return (0.0, 1.0, vec![0.0, 1.0]);
     }
     if high <= low {
         let pad = if low == 0.0 { 1.0 } else { low.abs() * 0.1 };
-        return (low - pad, low + pad);
+        return (low - pad, low + pad, vec![low]);
     }
     let step = nice_step(high - low, most);
-    ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step)
+    let (first, last) = ((low / step + 1e-9).floor() as i64, (high / step - 1e-9).ceil() as i64);
+    let ticks = multiples(step, first, last);
+    (ticks.first().copied().unwrap_or(low), ticks.last().copied().unwrap_or(high), ticks)
+}
+
+/// `first..=last` times `step`. Multiples of the step's inverse where it is below one: 3 / 10 is the nearest double to
+/// 0.3, 3 x 0.1 is not.
+fn multiples(step: f64, first: i64, last: i64) -> Vec<f64> {
+    let inverse = (1.0 / step).round();
+    (first..=last).map(|k| if step < 1.0 { k as f64 / inverse } else { k as f64 * step }).collect()
 }
 
 /// Round values for a logarithmic axis: 1, 2, 5 x 10^k, thinned to powers of ten where those are too many; linear ticks
@@ -94,7 +102,8 @@ mod tests {
         assert_eq!(linear_ticks(-0.13, 0.31, 5), [-0.1, 0.0, 0.1, 0.2, 0.3]);
         assert_eq!(linear_ticks(3.0, 3.0, 5), [3.0]);
         assert_eq!(linear_ticks(0.0, 2_300.0, 5), [0.0, 500.0, 1_000.0, 1_500.0, 2_000.0]);
-        assert_eq!(nice_domain(0.03, 0.97, 5), (0.0, 1.0));
+        assert_eq!(nice_axis(0.03, 0.97, 5), (0.0, 1.0, vec![0.0, 0.2, 0.4, 0.6, 0.8, 1.0]));
+        assert_eq!(nice_axis(-0.21, 0.25, 5), (-0.3, 0.3, vec![-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3]));
         assert_eq!(log_ticks(0.9, 120.0, 8), [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
         assert_eq!(log_ticks(0.8, 1.9, 5), [0.8, 1.0, 1.2, 1.4, 1.6, 1.8]);
         assert_eq!(log_ticks(1.0, 1e9, 6), (0..=9).map(|k| 10f64.powi(k)).collect::<Vec<_>>());
@@ -119,8 +128,8 @@ mod tests {
             prop_assert!(ticks.len() <= most + 1);
             prop_assert!(ticks.iter().all(|t| *t >= low - slack && *t <= high + slack));
             prop_assert!(ticks.windows(2).all(|w| w[0] < w[1]));
-            let (a, b) = nice_domain(low, high, most);
-            prop_assert!(a <= low + slack && b >= high - slack);
+            let (a, b, ticks) = nice_axis(low, high, most);
+            prop_assert!(a <= low + slack && b >= high - slack && ticks.len() <= most + 2);
         }
     }
 }

@@ -6,7 +6,7 @@ mod page;
 mod table;
 
 pub use csp::content_security_policy;
-pub use page::render;
+pub use page::{DISCLAIMER, render};
 
 use crate::palette::declarations;
 

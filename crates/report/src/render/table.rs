@@ -92,6 +92,10 @@ fn write_row(h: &mut Html, row: &Row, sortable: bool) {
 fn write_cell(h: &mut Html, cell: &Cell, sortable: bool) {
     match cell {
         Cell::Text(words) => {
+            // Long words get room on phones instead of a line for each.
+            if words.chars().count() > 18 {
+                h.class("w");
+            }
             h.text(words);
         }
         Cell::Day(Some(day)) => {
