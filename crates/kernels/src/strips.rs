@@ -5,7 +5,7 @@
 //! their number.
 use rayon::prelude::*;
 
-use crate::{RollingMean, rolling_max, rolling_min};
+use crate::{RollingMean, rolling_max, rolling_mean, rolling_min, rolling_sum};
 
 /// Columns in a strip: eight cache lines of eight numbers.
 pub const STRIP: usize = 64;
@@ -60,6 +60,16 @@ pub fn grid_rolling_mean_known(data: &[f64], cols: usize, n: usize) -> Vec<f64> 
             }
         },
     )
+}
+
+/// Each column's [`rolling_sum`]: full windows of rows without a gap.
+pub fn grid_rolling_sum(data: &[f64], cols: usize, n: usize) -> Vec<f64> {
+    by_column(data, cols, |x| rolling_sum(x, n))
+}
+
+/// Each column's [`rolling_mean`]: full windows of rows without a gap.
+pub fn grid_rolling_mean(data: &[f64], cols: usize, n: usize) -> Vec<f64> {
+    by_column(data, cols, |x| rolling_mean(x, n))
 }
 
 /// Each column's [`rolling_max`].
@@ -139,6 +149,10 @@ mod tests {
     fn columns_are_worked_on_apart() {
         let out = grid_rolling_max(&[1.0, 10.0, 3.0, 30.0, 2.0, 20.0], 2, 2);
         assert_eq!(out[2..], [3.0, 30.0, 3.0, 30.0]);
+        let grid = [1.0, 10.0, 3.0, 30.0, 2.0, f64::NAN];
+        assert_eq!(grid_rolling_sum(&grid, 2, 2)[2..5], [4.0, 40.0, 5.0]);
+        assert_eq!(grid_rolling_mean(&grid, 2, 2)[2..5], [2.0, 20.0, 2.5]);
+        assert!(grid_rolling_mean(&grid, 2, 2)[5].is_nan());
         assert!(grid_rolling_min(&[], 0, 3).is_empty() && map_strips(&[], 0, |_| (), |_, _, _| ()).is_empty());
     }
 }

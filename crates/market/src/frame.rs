@@ -141,7 +141,8 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Level of an index from its returns: 1 on the session before the first.
+/// Level of an index from its returns: 1 on the session before the first. A missing return leaves every later level
+/// missing: nothing says what the index was worth after it.
 fn level(start: usize, returns: &[f64], sessions: usize) -> Vec<f64> {
     let mut out = vec![f64::NAN; sessions];
     let mut value = 1.0;
