@@ -1,1 +1,22 @@
-//! portfolio
+//! What to hold: a policy turns the market of a day into weights, and an auditor recomputes every constraint from its
+//! equation.
+//!
+//! ```text
+//! Screened (scores) ─▶ Policy ─▶ Weights ─▶ audit ─▶ TargetPortfolio (shares, trades, cost, the facts behind each name)
+//! ```
+//!
+//! A policy names no security: [`Market`] is all it sees, and it ends with the session, so that the same object serves a
+//! backtest and today.
+mod audit;
+mod best_equal_weight;
+mod error;
+mod policy;
+mod target;
+mod weights;
+
+pub use audit::{Certificate, ConstraintCheck, audit};
+pub use best_equal_weight::BestEqualWeight;
+pub use error::PortfolioError;
+pub use policy::{Market, Policy};
+pub use target::{Holding, ShadowPrice, Status, TargetPortfolio, Trade, build};
+pub use weights::{PassedOver, Position, Reason, Weights};

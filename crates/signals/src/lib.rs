@@ -1,1 +1,50 @@
-//! signals
+//! Numbers about a company, as one could have known them at the close of a session: what is reported, what follows from
+//! it, who passes a screen and who ranks where.
+//!
+//! ```text
+//! View::facts() ─┐
+//!                ├─▶ Fundamentals ─▶ At (one company, one session, one source) ─▶ Metric ─▶ ScreenPlan ─▶ ScreenResult
+//! Panel ─────────┘
+//! ```
+//!
+//! - A number is a [`Quantity`] with its provenance, or [`Missing`] with its reason; zero is never a stand-in.
+//! - A metric is one entry of [`METRICS`]; the command line, the report and the screens read the same list.
+//! - A condition on a missing number is *unknown*, and unknown never counts as passed.
+//! - Whatever is asked at session `t` depends on nothing known after it: rows are visible from the day they were known,
+//!   and a ticker means the security that one could have known it to mean on that day.
+//!
+//! ```
+//! use breadth_signals::{Condition, METRICS, metric};
+//! assert_eq!(metric("return_on_assets").unwrap().label, "Return on assets");
+//! assert!(Condition::parse("return_on_asets > 0").unwrap_err().to_string().contains("did you mean `return_on_assets`"));
+//! assert!(METRICS.len() >= 20);
+//! ```
+mod at;
+mod condition;
+mod cross;
+mod error;
+mod fundamentals;
+mod known;
+mod link;
+mod metric;
+pub mod metrics;
+mod missing;
+mod plan;
+mod quantity;
+mod screen;
+mod trailing;
+mod window;
+
+pub use at::At;
+pub use condition::{Comparison, Condition, Verdict};
+pub use cross::CrossSection;
+pub use error::SignalError;
+pub use fundamentals::{Coverage, FactId, Fundamentals, SourceCoverage};
+pub use known::{InputFact, Known, Value};
+pub use metric::{Basis, Metric, Unit, manual, metric};
+pub use metrics::METRICS;
+pub use missing::Missing;
+pub use plan::{ScreenPlan, Screened};
+pub use quantity::Quantity;
+pub use screen::{Checked, FunnelStep, ScoreMetric, ScreenResult, ScreenRow, screen};
+pub use window::{LISTED_WITHIN, Windows, median_dollar_volume};

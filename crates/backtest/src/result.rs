@@ -1,0 +1,215 @@
+//! What a backtest gives out.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use breadth_domain::{Date, Symbol};
+use breadth_panel::{Outcome, SecurityId};
+use serde::Serialize;
+
+use crate::measures::{Drawdown, MeasureUnit};
+use crate::{Convention, OutcomeRule, Recovery};
+
+/// One thing for each curve.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Band<T> {
+    /// Unknown outcomes paid nothing.
+    pub low: T,
+    /// Unknown outcomes paid the average measured for delistings for cause.
+    pub base: T,
+    /// Unknown outcomes paid the last close.
+    pub high: T,
+}
+
+impl<T> Band<T> {
+    /// The same for each curve.
+    pub fn map<'a, U>(&'a self, mut f: impl FnMut(&'a T) -> U) -> Band<U> {
+        Band { low: f(&self.low), base: f(&self.base), high: f(&self.high) }
+    }
+}
+
+/// A benchmark's curve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BenchmarkCurve {
+    /// The universe.
+    pub id: String,
+    /// "price" or "total": what its returns contain.
+    pub kind: &'static str,
+    /// Capitalisation-weighted, starting at the portfolio's first value; `None` before its first return.
+    pub value: Vec<Option<f64>>,
+    /// Sessions with a return, of those after the first.
+    pub known: usize,
+}
+
+/// A trade of the base curve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TradeRow {
+    /// The session at whose close it was filled.
+    pub date: Date,
+    /// The security.
+    pub security: SecurityId,
+    /// Its ticker that day.
+    pub ticker: Symbol,
+    /// Shares bought (positive) or sold (negative), fractions allowed.
+    pub shares: f64,
+    /// The close.
+    pub price: f64,
+    /// Dollars bought (positive) or sold (negative).
+    pub value: f64,
+    /// Cost in dollars.
+    pub cost: f64,
+}
+
+/// How a screen came out.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ScreenCounts {
+    /// Members of the universe.
+    pub members: usize,
+    /// Passed.
+    pub pass: usize,
+    /// Failed.
+    pub fail: usize,
+    /// Nothing can be said.
+    pub unknown: usize,
+    /// Passed with every score metric known.
+    pub scored: usize,
+}
+
+/// A rebalance of the base curve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RebalanceRow {
+    /// The session at whose close it was decided.
+    pub decided: Date,
+    /// The session at whose close it was filled.
+    pub filled: Date,
+    /// How the screen came out.
+    pub screen: ScreenCounts,
+    /// Positions after it.
+    pub names: usize,
+    /// Positions held below the equal share by liquidity.
+    pub capped: usize,
+    /// Better-placed names that could not be taken.
+    pub passed_over: usize,
+    /// Targets that had no close at the fill.
+    pub unfilled: usize,
+    /// Value before it, in dollars.
+    pub value: f64,
+    /// Fraction of the value in cash after it.
+    pub cash: f64,
+    /// ½ (bought + sold) / value before.
+    pub turnover: f64,
+    /// Cost in dollars.
+    pub cost: f64,
+}
+
+/// A held security that stopped trading.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExitMet {
+    /// The security.
+    pub security: SecurityId,
+    /// Its ticker at the end.
+    pub ticker: Symbol,
+    /// Its name at the end.
+    pub name: Arc<str>,
+    /// Its exchange at the end.
+    pub exchange: Arc<str>,
+    /// Its last close's session.
+    pub last: Date,
+    /// The session on which the end was recognised and booked.
+    pub recognised: Date,
+    /// What holders are taken to have received.
+    pub outcome: Outcome,
+    /// What was seen.
+    pub evidence: String,
+    /// The returns booked.
+    pub booked: Recovery,
+    /// Their source.
+    pub source: &'static str,
+    /// Dollars held at the last close, in each curve that held it.
+    pub value: Band<Option<f64>>,
+}
+
+/// A position without a close at the end, not yet recognised as an exit: it stands at its last close in all curves.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StillHeld {
+    /// The security.
+    pub security: SecurityId,
+    /// Its ticker.
+    pub ticker: Symbol,
+    /// Its last close's session.
+    pub last: Date,
+    /// Dollars in the base curve.
+    pub value: f64,
+}
+
+/// A measure of each curve and of the benchmark.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MeasureRow {
+    /// The label people read.
+    pub label: &'static str,
+    /// In what it is counted.
+    pub unit: MeasureUnit,
+    /// The formula, in words.
+    pub formula: &'static str,
+    /// The curves.
+    #[serde(flatten)]
+    pub band: Band<Option<f64>>,
+    /// The first benchmark, on the sessions on which it has a return.
+    pub benchmark: Option<f64>,
+}
+
+/// A calendar year.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct YearRow {
+    /// The year.
+    pub year: i16,
+    /// Sessions' returns in it.
+    pub sessions: usize,
+    /// Whether the curve covers only a part of it.
+    pub partial: bool,
+    /// The curves' returns.
+    #[serde(flatten)]
+    pub band: Band<f64>,
+    /// The benchmarks' returns, in their order; `None` where not known for the same sessions.
+    pub benchmarks: Vec<Option<f64>>,
+}
+
+/// A study's history.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BacktestResult {
+    /// The study.
+    pub study: String,
+    /// The universe.
+    pub universe: String,
+    /// The policy in words.
+    pub policy: String,
+    /// The ledger's convention.
+    pub convention: Convention,
+    /// What is assumed, in words.
+    pub assumptions: Vec<String>,
+    /// The sessions.
+    pub dates: Vec<Date>,
+    /// Value at each session's close, in dollars.
+    pub value: Band<Vec<f64>>,
+    /// Cash of the base curve at each session's close, in dollars.
+    pub cash: Vec<f64>,
+    /// The benchmarks, in the study's order.
+    pub benchmarks: Vec<BenchmarkCurve>,
+    /// The measures by identifier; [`crate::MEASURES`] has their order.
+    pub measures: BTreeMap<&'static str, MeasureRow>,
+    /// The deepest fall of each curve.
+    pub drawdown: Band<Option<Drawdown>>,
+    /// Calendar years.
+    pub years: Vec<YearRow>,
+    /// The rebalances of the base curve.
+    pub rebalances: Vec<RebalanceRow>,
+    /// The trades of the base curve, in the order of execution.
+    pub trades: Vec<TradeRow>,
+    /// The exits met by any curve, by the day they were recognised.
+    pub exits: Vec<ExitMet>,
+    /// Positions without a close at the end.
+    pub still_held: Vec<StillHeld>,
+    /// The table of outcomes.
+    pub outcomes: &'static [OutcomeRule],
+    /// Costs of the base curve, in dollars.
+    pub cost: f64,
+}

@@ -1,0 +1,74 @@
+//! Every constraint recomputed from its equation, whoever made the weights.
+use serde::Serialize;
+
+use crate::{BestEqualWeight, Market, Weights};
+
+/// One constraint, checked.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ConstraintCheck {
+    /// Its name.
+    pub constraint: &'static str,
+    /// Its equation.
+    pub equation: &'static str,
+    /// By how much it is exceeded at worst, in the equation's unit; zero or less where it holds.
+    pub worst: f64,
+}
+
+/// How far the weights are from feasible and from optimal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Certificate {
+    /// Complementary slackness of the equal-weight programme: Σ μᵢ (cᵢ − wᵢ).
+    pub gap: f64,
+    /// |Σ wᵢ + cash − 1|.
+    pub primal_residual: f64,
+    /// Stationarity: the largest difference from the water level among names below their caps, and of names above it.
+    pub dual_residual: f64,
+    /// The largest excess of any constraint, zero where all hold.
+    pub worst_violation: f64,
+    /// Each constraint.
+    pub constraints: Vec<ConstraintCheck>,
+}
+
+/// Checks weights against a policy's constraints, from the market and the weights alone.
+pub fn audit(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> Certificate {
+    let w = || weights.positions.iter();
+    let worst = |excess: &mut dyn Iterator<Item = f64>| excess.fold(f64::NEG_INFINITY, f64::max);
+    let total: f64 = w().map(|p| p.weight).sum::<f64>() + weights.cash;
+    let budget = (total - 1.0).abs();
+    // What cannot be computed counts as exceeded without bound.
+    let cap = |security| {
+        now.median_dollar_volume(security, policy.adv_days).map_or(f64::NEG_INFINITY, |v| policy.max_adv_share * v)
+    };
+    let constraints = vec![
+        check("budget", "|Σ wᵢ + cash − 1| ≤ 1e-12", budget - 1e-12),
+        check("long only", "wᵢ ≥ 0, cash ≥ 0", worst(&mut w().map(|p| -p.weight).chain([-weights.cash]))),
+        check("count", "number of positions ≤ count", weights.positions.len() as f64 - policy.count as f64),
+        check(
+            "liquidity",
+            "wᵢ x value ≤ max_adv_share x median dollar volumeᵢ, as a fraction of value",
+            // One rounding of the division that made the cap.
+            worst(&mut w().map(|p| p.weight - cap(p.security) / now.value() - 1e-15)),
+        ),
+        check(
+            "price",
+            "closeᵢ ≥ min_price, in dollars",
+            worst(&mut w().map(|p| policy.min_price - now.close(p.security).unwrap_or(f64::NEG_INFINITY))),
+        ),
+    ];
+    // With λ the water level, μᵢ = λ − wᵢ is the multiplier of the cap: it must be zero below the cap, and never negative.
+    let level = w().map(|p| p.weight).fold(0.0, f64::max);
+    let slack = |p: &crate::Position| (p.cap - p.weight).max(0.0);
+    let free = |p: &&crate::Position| p.weight < p.cap;
+    Certificate {
+        gap: w().filter(|p| !free(p)).map(|p| (level - p.weight) * slack(p)).sum(),
+        primal_residual: budget,
+        dual_residual: w().filter(free).map(|p| (level - p.weight).abs()).fold(0.0, f64::max),
+        worst_violation: constraints.iter().map(|c| c.worst).fold(0.0, f64::max),
+        constraints,
+    }
+}
+
+fn check(constraint: &'static str, equation: &'static str, worst: f64) -> ConstraintCheck {
+    // Without positions nothing can be exceeded.
+    ConstraintCheck { constraint, equation, worst: if worst == f64::NEG_INFINITY { 0.0 } else { worst } }
+}

@@ -1,0 +1,73 @@
+//! What a policy sees, and what it is.
+use breadth_domain::Date;
+use breadth_panel::Panel;
+use breadth_signals::{Missing, Screened, median_dollar_volume};
+
+use crate::{PortfolioError, Weights};
+
+/// The market at the close of one session: nothing later can be reached through it.
+#[derive(Copy, Clone)]
+pub struct Market<'a> {
+    panel: &'a Panel,
+    session: usize,
+    ranking: &'a [(usize, f64)],
+    value: f64,
+}
+
+impl<'a> Market<'a> {
+    /// The market at the close of `session` for a portfolio worth `value` dollars; `ranking` holds the scored securities
+    /// (column of the panel, score), best first.
+    pub fn new(panel: &'a Panel, session: usize, ranking: &'a [(usize, f64)], value: f64) -> Self {
+        Market { panel, session, ranking, value }
+    }
+
+    /// The scored securities of a screen's outcome, best first.
+    pub fn ranking_of(screened: &Screened) -> Vec<(usize, f64)> {
+        screened.ranking().into_iter().map(|(slot, score)| (screened.members[slot], score)).collect()
+    }
+
+    /// The session's date.
+    pub fn today(&self) -> Date {
+        self.panel.sessions[self.session]
+    }
+
+    /// The session's index.
+    pub fn session(&self) -> usize {
+        self.session
+    }
+
+    /// The scored securities, best first: (column of the panel, score).
+    pub fn ranking(&self) -> &'a [(usize, f64)] {
+        self.ranking
+    }
+
+    /// The portfolio's value in dollars.
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// Today's close.
+    pub fn close(&self, security: usize) -> Option<f64> {
+        self.panel.close.get(self.session, security)
+    }
+
+    /// Median dollar volume of the last `days` sessions up to today.
+    ///
+    /// # Errors
+    /// Where too few of them are known.
+    pub fn median_dollar_volume(&self, security: usize, days: usize) -> Result<f64, Missing> {
+        median_dollar_volume(self.panel, security, self.session, days)
+    }
+}
+
+/// A rule that says what to hold on any day in any universe.
+pub trait Policy: Sync {
+    /// What to hold after today.
+    ///
+    /// # Errors
+    /// Where it cannot be said.
+    fn target(&self, now: &Market<'_>) -> Result<Weights, PortfolioError>;
+
+    /// The rule in words.
+    fn describe(&self) -> String;
+}

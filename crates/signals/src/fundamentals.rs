@@ -1,0 +1,247 @@
+//! Every reported number of every security of a panel, laid out so that one company on one session is a few slices.
+use std::sync::Arc;
+
+use breadth_domain::{Concept, Date, FactRow, Grade, Nature, Span, Symbol};
+use breadth_panel::Panel;
+use breadth_store::View;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::link::{Link, Linker};
+use crate::SignalError;
+
+/// A fact's place in [`Fundamentals`].
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FactId(pub(crate) u32);
+
+/// One reported number, linked to a security.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Row {
+    pub value: f64,
+    pub period_end: Date,
+    pub known_on: Date,
+    pub published_on: Date,
+    /// Who asks from this day on, and before `until`, sees it.
+    pub from: Date,
+    pub until: Date,
+    pub concept: Concept,
+    pub span: Span,
+    pub grade: Grade,
+    pub source: u8,
+}
+
+impl Row {
+    pub fn visible(&self, today: Date) -> bool {
+        self.from <= today && today < self.until
+    }
+}
+
+/// One source's rows of one security, by concept, period end and day known.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub source: u8,
+    /// Where each concept's rows begin, and the end; indexes into [`Fundamentals::rows`].
+    offsets: Box<[u32; Concept::ALL.len() + 1]>,
+    /// From each day on, the newest period end known of any statement item: strictly ascending in both.
+    newest: Vec<(Date, Date)>,
+    /// Whether some row is seen for a limited time only, so that `newest` cannot be used.
+    limited: bool,
+}
+
+impl Block {
+    pub fn range(&self, concept: Concept) -> std::ops::Range<usize> {
+        self.offsets[concept as usize] as usize..self.offsets[concept as usize + 1] as usize
+    }
+}
+
+/// What a source brought and how much of it could be linked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SourceCoverage {
+    /// The source's name.
+    pub source: Arc<str>,
+    /// Rows it has.
+    pub rows: u64,
+    /// Rows linked to a security.
+    pub linked_rows: u64,
+    /// Of these, rows under a ticker that the company took later: seen from that day on.
+    pub linked_later_rows: u64,
+    /// Rows left out because they were known before their period was over.
+    pub impossible_rows: u64,
+    /// Tickers it has.
+    pub symbols: u64,
+    /// Tickers that no security of the panel ever carried, sorted.
+    pub unmatched: Vec<Symbol>,
+}
+
+/// What the sources brought, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// One entry a source.
+    pub sources: Vec<SourceCoverage>,
+    /// Securities of the panel with at least one linked row.
+    pub securities: u64,
+}
+
+/// Every reported number that the panel's securities have, each seen from the day it was known.
+#[derive(Debug)]
+pub struct Fundamentals {
+    sources: Vec<Arc<str>>,
+    pub(crate) rows: Vec<Row>,
+    /// Blocks of all securities, by security and source.
+    blocks: Vec<Block>,
+    /// Where each security's blocks begin, and the end.
+    first_block: Vec<u32>,
+    coverage: Coverage,
+}
+
+impl Fundamentals {
+    /// The facts known by the view's day, linked to the panel's securities.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn from_view(view: &View, panel: &Panel) -> Result<Self, SignalError> {
+        Ok(Self::new(&view.facts()?, panel))
+    }
+
+    /// Facts by source, each vector sorted by symbol, concept, period end and day known, linked to the panel's securities.
+    pub fn new(sources: &[(Arc<str>, Vec<FactRow>)], panel: &Panel) -> Self {
+        let linker = Linker::new(panel);
+        let mut all: Vec<(u32, Row)> = Vec::new();
+        let mut coverage = Coverage::default();
+        for (k, (name, rows)) in sources.iter().enumerate() {
+            let (linked, counted) = link_source(k as u8, name, rows, &linker);
+            all.extend(linked);
+            coverage.sources.push(counted);
+        }
+        // Stable, so that rows equal in all of these keep the order of their import.
+        all.par_sort_by_key(|(security, row)| {
+            (*security, row.source, row.concept as u8, row.period_end, row.known_on, row.published_on)
+        });
+        let mut blocks = Vec::new();
+        let mut first_block = vec![0; panel.securities.len() + 1];
+        let mut begin = 0;
+        for group in all.chunk_by(|a, b| (a.0, a.1.source) == (b.0, b.1.source)) {
+            blocks.push(block(begin, group));
+            begin += group.len();
+            first_block[group[0].0 as usize + 1] += 1;
+        }
+        coverage.securities = first_block.iter().filter(|n| **n > 0).count() as u64;
+        for i in 0..panel.securities.len() {
+            first_block[i + 1] += first_block[i];
+        }
+        let rows = all.into_iter().map(|(_, row)| row).collect();
+        Fundamentals { sources: sources.iter().map(|(name, _)| name.clone()).collect(), rows, blocks, first_block, coverage }
+    }
+
+    /// The sources' names, in their order.
+    pub fn sources(&self) -> &[Arc<str>] {
+        &self.sources
+    }
+
+    /// How much of each source could be linked.
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// The sources' rows of a security.
+    pub(crate) fn blocks(&self, security: usize) -> &[Block] {
+        match (self.first_block.get(security), self.first_block.get(security + 1)) {
+            (Some(a), Some(b)) => &self.blocks[*a as usize..*b as usize],
+            _ => &[],
+        }
+    }
+
+    /// The newest period end of any statement item known by `today`, with the day from which it was.
+    pub(crate) fn newest_period(&self, block: &Block, today: Date) -> Option<(Date, Date)> {
+        if block.limited {
+            let range = block.offsets[0] as usize..block.offsets[Concept::ALL.len()] as usize;
+            let seen = self.rows[range].iter().filter(|r| r.visible(today) && is_statement_item(r.concept));
+            return seen.map(|r| (r.period_end, std::cmp::Reverse(r.from))).max().map(|(end, from)| (end, from.0));
+        }
+        let known = block.newest.partition_point(|(from, _)| *from <= today);
+        known.checked_sub(1).map(|k| (block.newest[k].1, block.newest[k].0))
+    }
+}
+
+/// Share counts are dated by the cover page and say nothing about which period was reported last.
+fn is_statement_item(concept: Concept) -> bool {
+    matches!(concept.nature(), Nature::Flow | Nature::Stock)
+}
+
+fn link_source(k: u8, name: &Arc<str>, rows: &[FactRow], linker: &Linker<'_>) -> (Vec<(u32, Row)>, SourceCoverage) {
+    let runs: Vec<&[FactRow]> = rows.chunk_by(|a, b| a.symbol == b.symbol).collect();
+    let linked: Vec<(Vec<(u32, Row)>, u64, u64)> = runs.par_iter().map(|run| link_run(k, run, linker)).collect();
+    let mut counted = SourceCoverage { source: name.clone(), rows: rows.len() as u64, ..SourceCoverage::default() };
+    counted.symbols = runs.len() as u64;
+    let mut out = Vec::with_capacity(rows.len());
+    for (run, (rows, later, impossible)) in runs.iter().zip(linked) {
+        if rows.is_empty() && impossible < run.len() as u64 {
+            counted.unmatched.push(run[0].symbol);
+        }
+        counted.linked_rows += rows.len() as u64;
+        counted.linked_later_rows += later;
+        counted.impossible_rows += impossible;
+        out.extend(rows);
+    }
+    counted.unmatched.sort_unstable();
+    (out, counted)
+}
+
+/// One ticker's rows: linked rows, how many of them later than known, how many impossible.
+fn link_run(k: u8, run: &[FactRow], linker: &Linker<'_>) -> (Vec<(u32, Row)>, u64, u64) {
+    let mut days: Vec<Date> = run.iter().map(|r| r.known_on).collect();
+    days.sort_unstable();
+    days.dedup();
+    let links: Vec<Vec<Link>> = days.iter().map(|day| linker.links(run[0].symbol, *day)).collect();
+    let (mut out, mut later, mut impossible) = (Vec::with_capacity(run.len()), 0, 0);
+    for fact in run {
+        if fact.known_on <= fact.period_end {
+            impossible += 1;
+            continue;
+        }
+        let known = days.binary_search(&fact.known_on).map_or(&[][..], |d| &links[d]);
+        for link in known {
+            later += u64::from(link.from > fact.known_on);
+            out.push((
+                link.security,
+                Row {
+                    value: fact.value,
+                    period_end: fact.period_end,
+                    known_on: fact.known_on,
+                    published_on: fact.published_on,
+                    from: link.from,
+                    until: link.until,
+                    concept: fact.concept,
+                    span: fact.span,
+                    grade: fact.grade,
+                    source: k,
+                },
+            ));
+        }
+    }
+    (out, later, impossible)
+}
+
+fn block(begin: usize, group: &[(u32, Row)]) -> Block {
+    let mut offsets = Box::new([0_u32; Concept::ALL.len() + 1]);
+    for (_, row) in group {
+        offsets[row.concept as usize + 1] += 1;
+    }
+    offsets[0] = begin as u32;
+    for c in 0..Concept::ALL.len() {
+        offsets[c + 1] += offsets[c];
+    }
+    let mut periods: Vec<(Date, Date)> =
+        group.iter().filter(|(_, r)| is_statement_item(r.concept)).map(|(_, r)| (r.from, r.period_end)).collect();
+    periods.sort_unstable();
+    let mut newest: Vec<(Date, Date)> = Vec::new();
+    for (from, end) in periods {
+        match newest.last_mut() {
+            Some((_, best)) if end <= *best => {}
+            Some((day, best)) if *day == from => *best = end,
+            _ => newest.push((from, end)),
+        }
+    }
+    let limited = group.iter().any(|(_, r)| r.until < Date::MAX);
+    Block { source: group[0].1.source, offsets, newest, limited }
+}

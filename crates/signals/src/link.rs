@@ -1,0 +1,123 @@
+//! Which security a source means by a ticker, as one could have known it on each day.
+//!
+//! The rule is [`Panel::resolve`]'s, applied to what the panel would have been on the day of the question: a company that
+//! changes its ticker later is not known by the later ticker before. A source that files a company's past under its
+//! present ticker therefore becomes useful on the day the company takes that ticker, not earlier.
+use std::collections::HashMap;
+
+use breadth_domain::{Date, Symbol};
+use breadth_panel::Panel;
+
+/// A security's time under a ticker.
+struct Spell {
+    security: u32,
+    from: Date,
+    /// The first day on which the spell itself is known: its label and a price.
+    known_from: Date,
+    /// The day the next label begins, where there is one.
+    renamed_on: Option<Date>,
+}
+
+/// A row of that ticker, known on that day, belongs to `security` for whoever asks from `from` on and before `until`.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub(crate) struct Link {
+    pub security: u32,
+    pub from: Date,
+    pub until: Date,
+}
+
+/// The spells of every ticker, in the panel's order.
+pub(crate) struct Linker<'a> {
+    panel: &'a Panel,
+    // Looked up, never iterated.
+    spells: HashMap<Symbol, Vec<Spell>>,
+}
+
+impl<'a> Linker<'a> {
+    pub fn new(panel: &'a Panel) -> Self {
+        let mut spells: HashMap<Symbol, Vec<Spell>> = HashMap::new();
+        for (i, security) in panel.securities.iter().enumerate() {
+            let first_traded = panel.sessions[security.first];
+            for (k, label) in security.labels.iter().enumerate() {
+                spells.entry(label.symbol).or_default().push(Spell {
+                    security: i as u32,
+                    from: if k == 0 { first_traded.min(label.from) } else { label.from },
+                    known_from: if k == 0 { first_traded } else { label.from.max(first_traded) },
+                    renamed_on: security.labels.get(k + 1).map(|next| next.from),
+                });
+            }
+        }
+        Linker { panel, spells }
+    }
+
+    /// Whom rows of that ticker known on `on` belong to, in the order of the days of asking; empty where nobody ever
+    /// carries it.
+    pub fn links(&self, symbol: Symbol, on: Date) -> Vec<Link> {
+        let Some(spells) = self.spells.get(&symbol) else { return Vec::new() };
+        if let [only] = spells.as_slice() {
+            let from = on.max(only.known_from);
+            return vec![Link { security: only.security, from, until: Date::MAX }];
+        }
+        // The answer can change only on these days.
+        let mut days: Vec<Date> = vec![on];
+        for spell in spells {
+            days.extend([Some(spell.known_from), spell.renamed_on, self.next_close(spell, on)].into_iter().flatten());
+        }
+        days.retain(|day| *day >= on);
+        days.sort_unstable();
+        days.dedup();
+        let mut links: Vec<Link> = Vec::new();
+        for day in days {
+            let answer = self.resolve_on(spells, on, day);
+            match (links.last_mut(), answer) {
+                (Some(last), Some(s)) if last.until == Date::MAX && last.security == s => {}
+                (last, answer) => {
+                    if let Some(open) = last.filter(|l| l.until == Date::MAX) {
+                        open.until = day;
+                    }
+                    links.extend(answer.map(|security| Link { security, from: day, until: Date::MAX }));
+                }
+            }
+        }
+        links
+    }
+
+    /// [`Panel::resolve`] on the panel as of `today`.
+    fn resolve_on(&self, spells: &[Spell], on: Date, today: Date) -> Option<u32> {
+        let mut later: Option<(Date, u32)> = None;
+        let mut earlier: Option<(Date, u32)> = None;
+        for spell in spells.iter().filter(|s| s.known_from <= today) {
+            let to = match spell.renamed_on {
+                Some(day) if day <= today => day,
+                _ => self.last_close(spell, today),
+            };
+            if spell.from <= on && on <= to {
+                return Some(spell.security);
+            }
+            if on < spell.from && later.is_none_or(|(best, _)| spell.from < best) {
+                later = Some((spell.from, spell.security));
+            }
+            if to < on && earlier.is_none_or(|(best, _)| to > best) {
+                earlier = Some((to, spell.security));
+            }
+        }
+        later.or(earlier).map(|(_, security)| security)
+    }
+
+    /// The security's last session with a close by `today`.
+    fn last_close(&self, spell: &Spell, today: Date) -> Date {
+        let security = &self.panel.securities[spell.security as usize];
+        let last = self.panel.session_on_or_before(today).unwrap_or(0).min(security.last);
+        let traded = (security.first..=last).rev().find(|t| self.panel.close.get(*t, spell.security as usize).is_some());
+        self.panel.sessions[traded.unwrap_or(security.first)]
+    }
+
+    /// The security's first session with a close on or after `on`.
+    fn next_close(&self, spell: &Spell, on: Date) -> Option<Date> {
+        let security = &self.panel.securities[spell.security as usize];
+        let from = self.panel.session_on_or_after(on)?.max(security.first);
+        (from..=security.last)
+            .find(|t| self.panel.close.get(*t, spell.security as usize).is_some())
+            .map(|t| self.panel.sessions[t])
+    }
+}

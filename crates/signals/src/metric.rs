@@ -1,0 +1,120 @@
+//! What a metric is, and how it is found by name.
+use serde::Serialize;
+
+use crate::{At, METRICS, Missing, Quantity};
+
+/// In what a metric is counted.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// US dollars.
+    Dollars,
+    /// A ratio of two amounts of money.
+    Ratio,
+    /// A change as a fraction: 0.1 is ten per cent.
+    Fraction,
+    /// Calendar days.
+    Days,
+}
+
+impl std::fmt::Display for Unit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Unit::Dollars => "dollars",
+            Unit::Ratio => "ratio",
+            Unit::Fraction => "fraction",
+            Unit::Days => "days",
+        })
+    }
+}
+
+/// Where a metric's inputs come from.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Reported figures of one source, perhaps over a market capitalisation.
+    Statements,
+    /// The panel alone.
+    Prices,
+}
+
+/// A number about one company: what it is, where it comes from, how it is computed.
+#[derive(Copy, Clone, Debug)]
+pub struct Metric {
+    /// The stable identifier, as in studies, JSON and SQL.
+    pub id: &'static str,
+    /// The label people read.
+    pub label: &'static str,
+    /// In what it is counted.
+    pub unit: Unit,
+    /// The formula, in words.
+    pub formula: &'static str,
+    /// Who defined it.
+    pub source: &'static str,
+    /// Where its inputs come from.
+    pub basis: Basis,
+    /// Computes it for one company on one session through one source.
+    pub compute: fn(&At<'_>) -> Result<Quantity, Missing>,
+}
+
+/// The metric of that identifier.
+pub fn metric(id: &str) -> Option<&'static Metric> {
+    METRICS.iter().find(|m| m.id == id)
+}
+
+/// The identifier of the catalogue that is nearest to `id`, where one is near: at most a third of its letters differ.
+pub(crate) fn nearest(id: &str) -> Option<&'static str> {
+    METRICS
+        .iter()
+        .map(|m| (edits(id, m.id), m.id))
+        .min()
+        .filter(|(distance, found)| *distance * 3 <= found.len().max(id.len()))
+        .map(|(_, found)| found)
+}
+
+/// Levenshtein's distance in bytes.
+fn edits(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.bytes().enumerate() {
+            let substituted = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// The catalogue's manual: one entry a metric.
+pub fn manual() -> String {
+    METRICS.iter().map(manual_entry).collect::<Vec<_>>().join("\n\n")
+}
+
+fn manual_entry(metric: &Metric) -> String {
+    format!("{} (`{}`, {})\n    {}\n    {}", metric.label, metric.id, metric.unit, metric.formula, metric.source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_unique_and_every_entry_is_complete() {
+        for (k, m) in METRICS.iter().enumerate() {
+            assert!(METRICS[..k].iter().all(|other| other.id != m.id), "{} twice", m.id);
+            assert!([m.label, m.formula, m.source].iter().all(|text| !text.is_empty()), "{}", m.id);
+            assert!(m.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'), "{}", m.id);
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognised_and_nonsense_is_not() {
+        // One letter missing of 16: distance 1.
+        assert_eq!(edits("net_incme_ttm", "net_income_ttm"), 1);
+        assert_eq!(nearest("net_incme_ttm"), Some("net_income_ttm"));
+        assert_eq!(nearest("free_cashflow_ttm"), Some("free_cash_flow_ttm"));
+        assert_eq!(nearest("pancakes"), None);
+    }
+}

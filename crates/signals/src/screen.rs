@@ -1,0 +1,245 @@
+//! A screen's result as it is shown: every name with every condition's value, outcome and reason.
+use std::sync::Arc;
+
+use breadth_domain::{Date, Study, Symbol};
+use breadth_panel::{Panel, SecurityId, Universe};
+use serde::Serialize;
+
+use crate::{Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
+
+/// One condition applied to one name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Checked {
+    /// The condition.
+    pub condition: String,
+    /// What came out.
+    pub outcome: Verdict,
+    /// The value it was applied to.
+    pub value: Value,
+}
+
+/// One metric of the score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScoreMetric {
+    /// The value.
+    pub value: Value,
+    /// Its percentile among the scored names, 0 to 1; `None` for a name without a score.
+    pub percentile: Option<f64>,
+}
+
+/// One name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScreenRow {
+    /// The security.
+    pub security: SecurityId,
+    /// Its column in the panel.
+    #[serde(skip)]
+    pub index: usize,
+    /// Its ticker that day.
+    pub ticker: Symbol,
+    /// Its name that day.
+    pub name: Arc<str>,
+    /// Its sector, as known that day; empty where not.
+    pub sector: Arc<str>,
+    /// Its score, where it has one.
+    pub score: Option<f64>,
+    /// Its rank by score, 1 = best.
+    pub rank: Option<usize>,
+    /// Why it did not pass, or passed without a score; empty otherwise.
+    pub reasons: Vec<String>,
+    /// Every condition, in order.
+    pub conditions: Vec<Checked>,
+    /// Every metric of the score, in order.
+    pub score_metrics: Vec<ScoreMetric>,
+}
+
+/// One step of the funnel. `in` are the names not yet failed; they part into those that hold all conditions so far, those
+/// that fail this one, and those about which nothing can be said because a value is missing here or before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FunnelStep {
+    /// The condition.
+    pub step: String,
+    /// Names that have not failed before.
+    #[serde(rename = "in")]
+    pub entered: usize,
+    /// Of these, hold this and all before.
+    pub pass: usize,
+    /// Of these, fail this.
+    pub fail: usize,
+    /// Of these, neither.
+    pub unknown: usize,
+}
+
+/// Who passes, fails or is unknown, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScreenResult {
+    /// The study.
+    pub study: String,
+    /// The universe.
+    pub universe: String,
+    /// The session.
+    pub as_of: Date,
+    /// Members of the universe that day.
+    pub members: usize,
+    /// Names with a score.
+    pub scored: usize,
+    /// Those that pass: with a score first, best first, then the others by ticker.
+    pub pass: Vec<ScreenRow>,
+    /// Those that fail, by ticker.
+    pub fail: Vec<ScreenRow>,
+    /// Those about which nothing can be said, by ticker.
+    pub unknown: Vec<ScreenRow>,
+    /// Step by step.
+    pub funnel: Vec<FunnelStep>,
+}
+
+/// Runs a study's screen over a universe's members at the close of session `t`.
+///
+/// # Errors
+/// A condition or metric that does not exist; a session outside the panel; a universe without members then.
+pub fn screen(
+    study: &Study,
+    panel: &Panel,
+    universe: &Universe,
+    fundamentals: &Fundamentals,
+    t: usize,
+) -> Result<ScreenResult, SignalError> {
+    let plan = ScreenPlan::new(study)?;
+    if t >= panel.sessions.len() {
+        return Err(SignalError::NoSession { session: t, sessions: panel.sessions.len() });
+    }
+    let members: Vec<usize> = universe.members_at(t).iter().map(|m| m.security).collect();
+    if members.is_empty() {
+        return Err(SignalError::NoMembers {
+            universe: universe.id.clone(),
+            date: panel.sessions[t],
+            first: universe.reconstitutions.first().and_then(|r| panel.sessions.get(r.effective_session).copied()),
+        });
+    }
+    let screened = plan.run(panel, fundamentals, &members, t);
+    Ok(plan.result(&screened, study, panel, fundamentals))
+}
+
+impl ScreenPlan {
+    /// The outcome as it is shown.
+    pub fn result(
+        &self,
+        screened: &Screened,
+        study: &Study,
+        panel: &Panel,
+        fundamentals: &Fundamentals,
+    ) -> ScreenResult {
+        let ranking = screened.ranking();
+        let mut rank = vec![None; screened.members.len()];
+        ranking.iter().enumerate().for_each(|(k, (slot, _))| rank[*slot] = Some(k + 1));
+        let mut result = ScreenResult {
+            study: study.id.clone(),
+            universe: study.universe.clone(),
+            as_of: panel.sessions[screened.session],
+            members: screened.members.len(),
+            scored: ranking.len(),
+            pass: Vec::new(),
+            fail: Vec::new(),
+            unknown: Vec::new(),
+            funnel: self.funnel(screened),
+        };
+        for slot in 0..screened.members.len() {
+            let row = self.row(screened, slot, rank[slot], panel, fundamentals);
+            match screened.verdicts[slot] {
+                Verdict::Pass => result.pass.push(row),
+                Verdict::Fail => result.fail.push(row),
+                Verdict::Unknown => result.unknown.push(row),
+            }
+        }
+        let by_ticker = |row: &ScreenRow| (row.rank.unwrap_or(usize::MAX), row.ticker, row.index);
+        for list in [&mut result.pass, &mut result.fail, &mut result.unknown] {
+            list.sort_by_key(by_ticker);
+        }
+        result
+    }
+
+    fn row(
+        &self,
+        screened: &Screened,
+        slot: usize,
+        rank: Option<usize>,
+        panel: &Panel,
+        fundamentals: &Fundamentals,
+    ) -> ScreenRow {
+        let index = screened.members[slot];
+        let security = &panel.securities[index];
+        let label = security.label(panel.sessions[screened.session]);
+        let passed = screened.verdicts[slot] == Verdict::Pass;
+        let value = |metric: &crate::Metric| {
+            Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, passed)
+        };
+        let conditions: Vec<Checked> = self
+            .conditions
+            .iter()
+            .map(|c| Checked {
+                condition: c.to_string(),
+                outcome: c.verdict(&screened.values[self.place(c.metric)][slot]),
+                value: value(c.metric),
+            })
+            .collect();
+        let score_metrics: Vec<ScoreMetric> = self
+            .score
+            .iter()
+            .enumerate()
+            .map(|(k, m)| ScoreMetric {
+                value: value(m),
+                percentile: Some(screened.percentiles[k][slot]).filter(|p| !p.is_nan()),
+            })
+            .collect();
+        let mut reasons: Vec<String> = Vec::new();
+        if !screened.trades[slot] {
+            reasons.push(format!("no close within {LISTED_WITHIN} sessions: taken as no longer trading"));
+        }
+        for c in conditions.iter().filter(|c| c.outcome != Verdict::Pass) {
+            reasons.push(match (&c.value, c.value.number()) {
+                (Value::Missing { reason, .. }, _) => format!("{}: unknown, {reason}", c.condition),
+                (_, Some(number)) => format!("{}: it is {number}", c.condition),
+                (_, None) => c.condition.clone(),
+            });
+        }
+        if passed && screened.scores[slot].is_none() {
+            let missing = score_metrics.iter().filter_map(|m| match &m.value {
+                Value::Missing { metric, reason, .. } => Some(format!("no score: {metric} unknown, {reason}")),
+                Value::Known { .. } => None,
+            });
+            reasons.extend(missing);
+        }
+        ScreenRow {
+            security: security.id.clone(),
+            index,
+            ticker: label.symbol,
+            name: label.name.clone(),
+            sector: label.sector.clone(),
+            score: screened.scores[slot],
+            rank,
+            reasons,
+            conditions,
+            score_metrics,
+        }
+    }
+
+    /// The screen step by step; the last step's counts are the sizes of the lists.
+    pub fn funnel(&self, screened: &Screened) -> Vec<FunnelStep> {
+        let listed = screened.trades.iter().map(|t| if *t { Verdict::Pass } else { Verdict::Fail }).collect::<Vec<_>>();
+        let mut so_far = vec![Verdict::Pass; screened.members.len()];
+        let mut steps = Vec::new();
+        let first = (format!("a close within {LISTED_WITHIN} sessions"), listed);
+        let rest = self.conditions.iter().map(|c| {
+            let values = &screened.values[self.place(c.metric)];
+            (c.to_string(), values.iter().map(|v| c.verdict(v)).collect::<Vec<_>>())
+        });
+        for (step, verdicts) in std::iter::once(first).chain(rest) {
+            let entered = so_far.iter().filter(|v| **v != Verdict::Fail).count();
+            so_far.iter_mut().zip(verdicts).for_each(|(all, this)| *all = (*all).min(this));
+            let of = |wanted| so_far.iter().filter(|v| **v == wanted).count();
+            let (pass, unknown) = (of(Verdict::Pass), of(Verdict::Unknown));
+            steps.push(FunnelStep { step, entered, pass, fail: entered - pass - unknown, unknown });
+        }
+        steps
+    }
+}
