@@ -116,8 +116,7 @@ pub fn simulate(
                 path.steps.push(pending.fill(panel, s, &mut ledger, convention));
             }
         }
-        let (value, cash) =
-            if convention.records_before_trades() { before } else { (ledger.value(), ledger.cash()) };
+        let (value, cash) = if convention.records_before_trades() { before } else { (ledger.value(), ledger.cash()) };
         path.value.push(value);
         path.cash.push(cash);
     }
@@ -144,8 +143,7 @@ impl Pending {
         let fills = if convention == Convention::Zipline {
             ledger.fill_shares(panel, s, &self.shares)
         } else {
-            let targets: BTreeMap<usize, f64> =
-                self.weights.positions.iter().map(|p| (p.security, p.weight)).collect();
+            let targets: BTreeMap<usize, f64> = self.weights.positions.iter().map(|p| (p.security, p.weight)).collect();
             ledger.rebalance(panel, s, &targets, convention)
         };
         Step {

@@ -13,7 +13,9 @@ pub enum BacktestError {
     #[error(transparent)]
     Portfolio(#[from] PortfolioError),
     /// The panel has no sessions in the study's window.
-    #[error("study `{study}` runs from {from} to {to}; the panel has sessions from {first} to {last}\n\nhint: change `from` and `to`, or import prices of that time")]
+    #[error(
+        "study `{study}` runs from {from} to {to}; the panel has sessions from {first} to {last}\n\nhint: change `from` and `to`, or import prices of that time"
+    )]
     NoSessions {
         /// The study.
         study: String,
@@ -30,7 +32,9 @@ pub enum BacktestError {
     #[error("there are no prices\n\nhint: `breadth import prices PATH`")]
     NoPanel,
     /// The window spans a time without prices.
-    #[error("the window {from} to {to} spans a time without prices, {hole_from} to {hole_to}\n\nhint: set `from` after or `to` before it, or import prices of that time")]
+    #[error(
+        "the window {from} to {to} spans a time without prices, {hole_from} to {hole_to}\n\nhint: set `from` after or `to` before it, or import prices of that time"
+    )]
     Hole {
         /// The window's first day.
         from: Date,
@@ -42,7 +46,9 @@ pub enum BacktestError {
         hole_to: Date,
     },
     /// No decision of the window has a name to hold.
-    #[error("no name of `{universe}` passed the screen of `{study}` on any of {decisions} decisions from {from} to {to}: {unknown} of {members} verdicts are unknown\n\nhint: `breadth screen` says why; statements of that time may be missing")]
+    #[error(
+        "no name of `{universe}` passed the screen of `{study}` on any of {decisions} decisions from {from} to {to}: {unknown} of {members} verdicts are unknown\n\nhint: `breadth screen` says why; statements of that time may be missing"
+    )]
     NothingToHold {
         /// The study.
         study: String,

@@ -86,7 +86,8 @@ impl Ledger {
         let frozen: f64 = self.held.iter().filter(|(i, _)| !trades(**i)).map(|(_, h)| h.value).sum();
         let wanted: BTreeMap<usize, f64> = targets.iter().filter(|(i, _)| trades(**i)).map(|(i, w)| (*i, *w)).collect();
         let value = self.value();
-        let now: BTreeMap<usize, f64> = self.held.iter().filter(|(i, _)| trades(**i)).map(|(i, h)| (*i, h.value)).collect();
+        let now: BTreeMap<usize, f64> =
+            self.held.iter().filter(|(i, _)| trades(**i)).map(|(i, h)| (*i, h.value)).collect();
         let base = match convention {
             Convention::NextClose => self.value_after_cost(value, frozen, &wanted, &now),
             _ => value,
@@ -154,8 +155,7 @@ impl Ledger {
         }
         let traded = |v: f64| {
             let scale = room(v, frozen, wanted);
-            let bought: f64 =
-                wanted.iter().map(|(i, w)| (w * scale - now.get(i).copied().unwrap_or(0.0)).abs()).sum();
+            let bought: f64 = wanted.iter().map(|(i, w)| (w * scale - now.get(i).copied().unwrap_or(0.0)).abs()).sum();
             let sold: f64 = now.iter().filter(|(i, _)| !wanted.contains_key(*i)).map(|(_, h)| h.abs()).sum();
             bought + sold
         };

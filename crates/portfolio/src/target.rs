@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use breadth_domain::{Date, Study, Symbol};
 use breadth_panel::{Panel, SecurityId, Universe};
-use breadth_signals::{FunnelStep, Fundamentals, ScreenPlan, ScreenRow, SignalError};
+use breadth_signals::{Fundamentals, FunnelStep, ScreenPlan, ScreenRow, SignalError};
 use serde::Serialize;
 
 use crate::{BestEqualWeight, Certificate, Market, Policy, PortfolioError, Reason, audit};

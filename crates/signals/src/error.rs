@@ -16,7 +16,9 @@ pub enum SignalError {
         nearest: Option<&'static str>,
     },
     /// A condition of another form.
-    #[error("`{condition}` is not a condition: {why}\n\nhint: write `metric op number`, for example `net_income_ttm > 0`, with one of > >= < <=")]
+    #[error(
+        "`{condition}` is not a condition: {why}\n\nhint: write `metric op number`, for example `net_income_ttm > 0`, with one of > >= < <="
+    )]
     BadCondition {
         /// As written.
         condition: String,
@@ -24,13 +26,17 @@ pub enum SignalError {
         why: String,
     },
     /// A study that ranks by nothing.
-    #[error("`score.metrics` of study `{study}` is empty\n\nhint: name at least one metric; `breadth metrics` lists them")]
+    #[error(
+        "`score.metrics` of study `{study}` is empty\n\nhint: name at least one metric; `breadth metrics` lists them"
+    )]
     NoScore {
         /// The study.
         study: String,
     },
     /// A session that the panel does not have.
-    #[error("session {session} is outside the panel, which has {sessions} sessions\n\nhint: import prices that reach that day")]
+    #[error(
+        "session {session} is outside the panel, which has {sessions} sessions\n\nhint: import prices that reach that day"
+    )]
     NoSession {
         /// The index asked for.
         session: usize,

@@ -7,8 +7,8 @@ use breadth_store::View;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::link::{Link, Linker};
 use crate::SignalError;
+use crate::link::{Link, Linker};
 
 /// A fact's place in [`Fundamentals`].
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,7 +130,13 @@ impl Fundamentals {
             first_block[i + 1] += first_block[i];
         }
         let rows = all.into_iter().map(|(_, row)| row).collect();
-        Fundamentals { sources: sources.iter().map(|(name, _)| name.clone()).collect(), rows, blocks, first_block, coverage }
+        Fundamentals {
+            sources: sources.iter().map(|(name, _)| name.clone()).collect(),
+            rows,
+            blocks,
+            first_block,
+            coverage,
+        }
     }
 
     /// The sources' names, in their order.

@@ -77,9 +77,7 @@ impl Value {
         with_inputs: bool,
     ) -> Self {
         match value {
-            Ok(q) => {
-                Value::Known { metric: metric.id, unit: metric.unit, known: fundamentals.known(&q, with_inputs) }
-            }
+            Ok(q) => Value::Known { metric: metric.id, unit: metric.unit, known: fundamentals.known(&q, with_inputs) },
             Err(why) => Value::Missing { metric: metric.id, missing: why.code(), reason: why.to_string() },
         }
     }

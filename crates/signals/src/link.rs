@@ -108,7 +108,8 @@ impl<'a> Linker<'a> {
     fn last_close(&self, spell: &Spell, today: Date) -> Date {
         let security = &self.panel.securities[spell.security as usize];
         let last = self.panel.session_on_or_before(today).unwrap_or(0).min(security.last);
-        let traded = (security.first..=last).rev().find(|t| self.panel.close.get(*t, spell.security as usize).is_some());
+        let traded =
+            (security.first..=last).rev().find(|t| self.panel.close.get(*t, spell.security as usize).is_some());
         self.panel.sessions[traded.unwrap_or(security.first)]
     }
 

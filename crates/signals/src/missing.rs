@@ -103,11 +103,9 @@ impl std::fmt::Display for Missing {
         match self {
             Missing::NoStatements => f.write_str("no statements of the company are known by this day"),
             Missing::NotReported { concept } => write!(f, "{} is not reported", label(*concept)),
-            Missing::NotInNewestPeriod { concept, has, newest } => write!(
-                f,
-                "{} is known to {has} only, while the newest period known ends {newest}",
-                label(*concept)
-            ),
+            Missing::NotInNewestPeriod { concept, has, newest } => {
+                write!(f, "{} is known to {has} only, while the newest period known ends {newest}", label(*concept))
+            }
             Missing::NoTrailingYear { concept, end, quarters } => {
                 let unit = if *quarters == 1 { "quarter is" } else { "quarters are" };
                 write!(f, "{}: no full year to {end}; {quarters} contiguous {unit} known", label(*concept))
@@ -115,11 +113,9 @@ impl std::fmt::Display for Missing {
             Missing::FiscalYearMoved { concept, end } => {
                 write!(f, "{}: the fiscal year was moved before {end}", label(*concept))
             }
-            Missing::MixedVintages { concept, end } => write!(
-                f,
-                "{}: the year before {end} was restated and its interim figures were not",
-                label(*concept)
-            ),
+            Missing::MixedVintages { concept, end } => {
+                write!(f, "{}: the year before {end} was restated and its interim figures were not", label(*concept))
+            }
             Missing::NegativeDerived { concept, end } => {
                 write!(f, "{}: the figures reported to {end} give less than zero", label(*concept))
             }

@@ -170,9 +170,8 @@ impl ScreenPlan {
         let security = &panel.securities[index];
         let label = security.label(panel.sessions[screened.session]);
         let passed = screened.verdicts[slot] == Verdict::Pass;
-        let value = |metric: &crate::Metric| {
-            Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, passed)
-        };
+        let value =
+            |metric: &crate::Metric| Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, passed);
         let conditions: Vec<Checked> = self
             .conditions
             .iter()

@@ -29,14 +29,7 @@ pub struct Windows<'a> {
 impl<'a> Windows<'a> {
     /// The windows of those securities that end with session `t`; nothing is read until it is asked for.
     pub fn new(panel: &'a Panel, securities: &'a [usize], t: usize) -> Self {
-        Windows {
-            panel,
-            securities,
-            t,
-            returns: OnceLock::new(),
-            closes: OnceLock::new(),
-            volumes: OnceLock::new(),
-        }
+        Windows { panel, securities, t, returns: OnceLock::new(), closes: OnceLock::new(), volumes: OnceLock::new() }
     }
 
     /// Whether the security closed within [`LISTED_WITHIN`] sessions.
@@ -125,7 +118,5 @@ pub fn median_dollar_volume(panel: &Panel, security: usize, t: usize, days: usiz
 fn median_of_products<'x>(pairs: impl Iterator<Item = (&'x f64, &'x f64)>, days: usize) -> Result<f64, Missing> {
     let products: Vec<f64> = pairs.map(|(close, volume)| close * volume).filter(|v| !v.is_nan()).collect();
     let (have, need) = (products.len() as u16, days.div_ceil(2) as u16);
-    breadth_kernels::quantile::median(&products)
-        .filter(|_| have >= need)
-        .ok_or(Missing::ShortHistory { have, need })
+    breadth_kernels::quantile::median(&products).filter(|_| have >= need).ok_or(Missing::ShortHistory { have, need })
 }

@@ -6,7 +6,12 @@ use breadth_signals::{Fundamentals, Missing, Unit, metric};
 use support::*;
 
 fn quarters(concept: Concept, values: [f64; 4]) -> Vec<FactRow> {
-    let ends = [("2022-03-31", "2022-05-02"), ("2022-06-30", "2022-08-01"), ("2022-09-30", "2022-11-01"), ("2022-12-31", "2023-03-01")];
+    let ends = [
+        ("2022-03-31", "2022-05-02"),
+        ("2022-06-30", "2022-08-01"),
+        ("2022-09-30", "2022-11-01"),
+        ("2022-12-31", "2023-03-01"),
+    ];
     ends.iter().zip(values).map(|((end, on), v)| fact("A", concept, Span::Quarter, end, v, on)).collect()
 }
 
@@ -17,7 +22,10 @@ fn four_quarters_are_a_year_from_the_session_after_the_last_is_published() {
     // Published on Wednesday 2023-03-01: known on Thursday the 2nd, not on the 1st.
     assert_eq!(number(&panel, &f, "net_income_ttm", "2023-03-02"), Some(10.0));
     let before = value(&panel, &f, "net_income_ttm", "2023-03-01");
-    assert_eq!(before, Err(Missing::NoTrailingYear { concept: Concept::NetIncome, end: day("2022-09-30"), quarters: 3 }));
+    assert_eq!(
+        before,
+        Err(Missing::NoTrailingYear { concept: Concept::NetIncome, end: day("2022-09-30"), quarters: 3 })
+    );
     let q = value(&panel, &f, "net_income_ttm", "2023-06-01").unwrap();
     assert_eq!((q.period_end, q.known_on, q.grade), (day("2022-12-31"), day("2023-03-02"), Some(Grade::Filing)));
     assert_eq!(f.known(&q, true).inputs.iter().map(|i| i.value).sum::<f64>(), 10.0);

@@ -1,7 +1,7 @@
 //! Growth of value.
 use breadth_domain::Date;
 
-use super::{Curve, Measure, MeasureUnit, finite};
+use super::{Measure, MeasureUnit, finite};
 
 /// Compounded growth a year.
 pub const CAGR: Measure = Measure {
@@ -61,6 +61,7 @@ fn by(dates: &[Date], values: &[f64], period: impl Fn(Date) -> i32) -> Vec<Calen
 
 #[cfg(test)]
 mod tests {
+    use super::super::Curve;
     use super::*;
 
     fn day(text: &str) -> Date {

@@ -3,7 +3,7 @@ use breadth_domain::Date;
 use breadth_kernels::moments::{Ddof, mean, std_dev};
 use serde::Serialize;
 
-use super::{Curve, Measure, MeasureUnit, SESSIONS_PER_YEAR, finite, growth};
+use super::{Measure, MeasureUnit, SESSIONS_PER_YEAR, finite, growth};
 
 /// Volatility a year.
 pub const VOLATILITY: Measure = Measure {

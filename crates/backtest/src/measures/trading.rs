@@ -1,5 +1,5 @@
 //! How much is traded and what it costs.
-use super::{Curve, Measure, MeasureUnit, finite};
+use super::{Measure, MeasureUnit, finite};
 
 /// One-way turnover a year, without the first purchase.
 pub const TURNOVER: Measure = Measure {

@@ -12,7 +12,8 @@ pub const ASSET_GROWTH: Metric = Metric {
     source: "Cooper, Gulen and Schill (2008)",
     basis: Basis::Statements,
     compute: |at| {
-        let grown = at.latest(Concept::Assets)?.over(at.year_earlier(Concept::Assets)?, "total assets a year earlier")?;
+        let grown =
+            at.latest(Concept::Assets)?.over(at.year_earlier(Concept::Assets)?, "total assets a year earlier")?;
         Ok(grown.map(|ratio| ratio - 1.0))
     },
 };
