@@ -11,6 +11,9 @@ use crate::tape::{Market, Tape};
 use crate::truth::{TrueLabel, TrueOutcome, What};
 use crate::{Kind, names};
 
+/// How often a deal for shares is announced, a year.
+const SHARE_DEALS: f64 = 0.008;
+
 /// What a company is going through.
 #[derive(Copy, Clone, Debug)]
 pub(crate) enum Phase {
@@ -110,7 +113,7 @@ impl Company {
         let common =
             self.beta * f.market[s] + size * f.size[s] + self.quality * f.quality[s] + f.sectors[s][self.sector];
         let ret = match self.phase {
-            Phase::Normal => common + shock + self.pull(market, s, ln_cap),
+            Phase::Normal => common + shock + self.pull(market, s, ln_cap) + self.fair(size) / YEAR,
             Phase::CashDeal { offer, due, .. } => {
                 // The gap to the offer closes as the day of payment nears.
                 let gap = 0.02 * (due.saturating_sub(s) as f64 / 120.0).min(1.0);
@@ -145,6 +148,26 @@ impl Company {
             tape.securities[self.security].caps.push((s, self.price * self.shares));
         }
         end.filter(|_| s + 1 < market.time.len())
+    }
+
+    /// How often a long decline begins, a year.
+    fn distress_rate(&self, size: f64) -> f64 {
+        0.022 * (0.15 + 0.85 * size) * (-0.7 * self.quality).exp()
+    }
+
+    /// How often a cash deal is announced, a year.
+    fn deal_rate(&self, size: f64) -> f64 {
+        0.008 + 0.020 * size
+    }
+
+    /// What a year without decline or deal must pay so that the premia alone are what is expected: the decline's loss
+    /// (nine tenths: the odds of failure and what is gone where it is averted) less the mean premium of deals. It is what
+    /// a history of survivors overstates.
+    fn fair(&self, size: f64) -> f64 {
+        if self.mega.is_some() {
+            return 0.0;
+        }
+        0.9 * self.distress_rate(size) - 0.31 * self.deal_rate(size) - 0.19 * SHARE_DEALS
     }
 
     /// The seven largest are drawn to their share of the market.
@@ -226,21 +249,21 @@ impl Company {
             }
             return None;
         }
-        if happens(u, 0.008 + 0.020 * size) {
+        if happens(u, self.deal_rate(size)) {
             let premium = chance.between(0.12, 0.5);
             let before = self.price;
             self.price *= 1.0 + premium;
             let due = s + chance.whole(35, 150);
             self.phase = Phase::CashDeal { offer: tick(self.price * chance.between(1.005, 1.03)), due, before };
             tape.event(today, self.security, What::DealAnnounced { cash: true, premium });
-        } else if !market.acquirers.is_empty() && happens(u, 0.008) {
+        } else if !market.acquirers.is_empty() && happens(u, SHARE_DEALS) {
             let premium = chance.between(0.08, 0.3);
             let before = self.price;
             self.price *= 1.0 + premium;
             let acquirer = chance.whole(0, market.acquirers.len() - 1);
             self.phase = Phase::ShareDeal { acquirer, due: s + chance.whole(35, 150), before };
             tape.event(today, self.security, What::DealAnnounced { cash: false, premium });
-        } else if happens(u, 0.022 * (0.15 + 0.85 * size) * (-0.7 * self.quality).exp()) {
+        } else if happens(u, self.distress_rate(size)) {
             self.phase = Phase::Distress { from: self.price };
             tape.event(today, self.security, What::Distress);
         } else if (self.price < 0.8 || self.price * self.shares < 15e6) && happens(u, 2.0) {

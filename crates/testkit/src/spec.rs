@@ -53,8 +53,8 @@ impl Default for WorldSpec {
             size_premium: 0.03,
             quality_premium: 0.03,
             top7_start: 0.15,
-            top7_peak: 0.31,
-            top7_end: 0.27,
+            top7_peak: 0.28,
+            top7_end: 0.23,
             rotation: 0.12,
             defects: Defects::demo(),
         }

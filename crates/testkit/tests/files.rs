@@ -1,9 +1,10 @@
 //! The files have the shapes of the vendors they play, and hold what the world says.
 use std::path::Path;
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float32Type};
 use breadth_testkit::{Defects, World, WorldSpec};
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::RowAccessor;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
 
 fn digests(dir: &Path) -> Vec<(String, String)> {
@@ -42,29 +43,35 @@ fn the_price_file_holds_the_rows_in_the_vendors_columns() {
     let world = World::simulate(&spec);
     let dir = tempfile::tempdir().unwrap();
     let files = world.write(dir.path()).unwrap();
-    let reader = SerializedFileReader::new(std::fs::File::open(&files.prices).unwrap()).unwrap();
-    let schema = reader.metadata().file_metadata().schema_descr();
-    let columns: Vec<String> = schema.columns().iter().map(|c| format!("{} {}", c.name(), c.physical_type())).collect();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(std::fs::File::open(&files.prices).unwrap()).unwrap();
+    let columns: Vec<String> =
+        reader.schema().fields().iter().map(|f| format!("{} {}", f.name(), f.data_type())).collect();
     assert_eq!(
         columns,
         [
-            "symbol BYTE_ARRAY",
-            "date INT32",
-            "close FLOAT",
-            "net_change FLOAT",
-            "volume INT64",
-            "shares_millions FLOAT",
-            "repair_flag INT32"
+            "symbol Utf8",
+            "date Date32",
+            "close Float32",
+            "net_change Float32",
+            "volume Int64",
+            "shares_millions Float32",
+            "repair_flag Int8"
         ]
     );
     let mut rows = 0;
-    for (row, truth) in reader.get_row_iter(None).unwrap().zip(world.prices()) {
-        let row = row.unwrap();
-        let symbol = row.get_string(0).unwrap().replace('/', ".");
-        assert_eq!(symbol, truth.symbol.as_str());
-        assert_eq!(row.get_date(1).unwrap(), truth.date.days());
-        assert_eq!(f64::from(row.get_float(2).unwrap()), truth.fields[3]);
-        rows += 1;
+    let mut truth = world.prices();
+    for batch in reader.build().unwrap() {
+        let batch = batch.unwrap();
+        let symbols = batch.column(0).as_string::<i32>();
+        let (dates, closes) =
+            (batch.column(1).as_primitive::<Date32Type>(), batch.column(2).as_primitive::<Float32Type>());
+        for i in 0..batch.num_rows() {
+            let row = truth.next().unwrap();
+            assert_eq!(symbols.value(i).replace('/', "."), row.symbol.as_str());
+            assert_eq!(dates.value(i), row.date.days());
+            assert_eq!(f64::from(closes.value(i)), row.fields[3]);
+        }
+        rows += batch.num_rows();
     }
     assert_eq!(rows, world.price_rows());
 }
