@@ -73,6 +73,18 @@ pub(crate) struct Books {
     past: VecDeque<(Date, [f64; ITEMS.len()])>,
 }
 
+/// What a company's books start from.
+#[derive(Copy, Clone)]
+pub(crate) struct Footing {
+    /// Capitalisation, dollars.
+    pub(crate) cap: f64,
+    pub(crate) shares: f64,
+    pub(crate) sector: usize,
+    pub(crate) quality: f64,
+    /// Above one half for a small company.
+    pub(crate) small: f64,
+}
+
 /// What became public on a session.
 pub(crate) struct Publication {
     pub(crate) period_end: Date,
@@ -81,17 +93,14 @@ pub(crate) struct Publication {
 }
 
 impl Books {
-    /// Books of a company of that capitalisation, on that day, with `past` quarters already behind it.
+    /// Books of a company on that day, with `quarters` already behind it.
     pub(crate) fn open(
         chance: &mut Stream,
         today: Date,
-        cap: f64,
-        shares: f64,
-        sector: usize,
-        quality: f64,
-        small: f64,
+        footing: Footing,
         quarters: usize,
     ) -> (Self, Vec<Publication>) {
+        let Footing { cap, shares, sector, quality, small } = footing;
         let price_to_book = (0.9 + 0.5 * chance.normal()).exp().clamp(0.6, 15.0);
         let equity = cap / price_to_book;
         let leverage = if sector == FINANCE { chance.between(7.0, 12.0) } else { chance.between(1.3, 3.2) };

@@ -2,7 +2,7 @@
 //! is to come is decided when it comes.
 use breadth_domain::{ListingRow, Symbol};
 
-use crate::books::{Books, Publication, Statement};
+use crate::books::{Books, Footing, Publication, Statement};
 use crate::factors::YEAR;
 use crate::kind::{INDUSTRIES, SECTORS};
 use crate::segment::{Segment, tick};
@@ -330,8 +330,7 @@ impl Company {
                 self.form = "Inc. Class A Common Stock";
                 self.rename(market, tape, chance, s, false);
                 let small = self.size_loading(market, s, (self.price * self.shares).ln());
-                let cap = self.price * self.shares;
-                self.open_books(market, tape, chance, s, cap, small, 5);
+                self.open_books(market, tape, chance, s, small, 5);
             }
             _ => {}
         }
@@ -339,19 +338,24 @@ impl Company {
     }
 
     /// Opens the books: the quarters before are public the session before.
-    #[allow(clippy::too_many_arguments)]
     pub(crate) fn open_books(
         &mut self,
         market: &Market,
         tape: &mut Tape,
         chance: &mut Stream,
         s: usize,
-        cap: f64,
         small: f64,
         quarters: usize,
     ) {
         let today = market.time.sessions[s];
-        let (books, past) = Books::open(chance, today, cap, self.shares, self.sector, self.quality, small, quarters);
+        let footing = Footing {
+            cap: self.price * self.shares,
+            shares: self.shares,
+            sector: self.sector,
+            quality: self.quality,
+            small,
+        };
+        let (books, past) = Books::open(chance, today, footing, quarters);
         self.books = Some(books);
         // At the window's start each quarter was published in its time; a newcomer's prospectus shows all at once, on the
         // session before (and is known on the first).

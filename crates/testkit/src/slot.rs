@@ -216,7 +216,7 @@ fn begin(
     }
     company.label(tape, market, s);
     if kind == Kind::Common {
-        company.open_books(market, tape, chance, s, cap, small, 6);
+        company.open_books(market, tape, chance, s, small, 6);
     }
     company
 }

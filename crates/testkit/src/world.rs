@@ -237,7 +237,7 @@ fn sorted(mut world: World) -> World {
     world.segments = order.iter().filter_map(|k| segments[*k].take()).collect();
     world.patches = world.patches.into_iter().map(|((k, row), patch)| ((place[&k], row), patch)).collect();
     // A listing that changed twice on a day shows what it said last.
-    world.listings.sort_by(|a, b| (a.symbol, a.seen_on).cmp(&(b.symbol, b.seen_on)));
+    world.listings.sort_by_key(|l| (l.symbol, l.seen_on));
     world.listings.reverse();
     world.listings.dedup_by_key(|l| (l.symbol, l.seen_on));
     world.listings.reverse();

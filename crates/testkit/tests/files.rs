@@ -1,4 +1,6 @@
 //! The files have the shapes of the vendors they play, and hold what the world says.
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used)]
 use std::path::Path;
 
 use arrow_array::cast::AsArray;

@@ -1,15 +1,19 @@
 //! Tomorrow cannot change today: what is known at or before a day is the same to the bit, whatever comes after.
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used)]
 use breadth_domain::{Date, PriceRow};
 use breadth_testkit::{Defects, What, World, WorldSpec};
 use proptest::prelude::*;
 
 /// A price row to the bit: `NaN` is equal to itself.
-fn bits(row: &PriceRow) -> (String, Date, [u64; 9]) {
+type Bits = (String, Date, [u64; 9]);
+
+fn bits(row: &PriceRow) -> Bits {
     (row.symbol.to_string(), row.date, row.fields.map(f64::to_bits))
 }
 
 /// Everything known at or before that day.
-fn known(world: &World, t: Date) -> (Vec<(String, Date, [u64; 9])>, Vec<String>, Vec<String>, Vec<String>) {
+fn known(world: &World, t: Date) -> (Vec<Bits>, Vec<String>, Vec<String>, Vec<String>) {
     let prices = world.prices().filter(|r| r.date <= t).map(|r| bits(&r)).collect();
     let listings = world.listings().iter().filter(|l| l.seen_on <= t).map(|l| format!("{l:?}")).collect();
     let facts = world.facts().iter().filter(|f| f.known_on <= t).map(|f| format!("{f:?}")).collect();

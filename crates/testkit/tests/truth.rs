@@ -1,4 +1,6 @@
 //! The truth is in the rows: it can be measured from them.
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used)]
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 

@@ -120,7 +120,7 @@ pub(crate) fn write_listings(world: &World, path: &Path) -> Result<(), TestkitEr
         text(&|i| rows[i].name.to_string()),
     ];
     let props = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    save(path, &schema, props, vec![0..rows.len()], |_, column| columns[column].clone())
+    save(path, &schema, props, std::iter::once(0..rows.len()).collect(), |_, column| columns[column].clone())
 }
 
 /// Writes row groups, the columns of each encoded in parallel.
