@@ -235,8 +235,10 @@ impl Books {
         // A quarter of what is earned goes in tax, nothing where there is a loss; interest of 5 % a year on debt.
         let pretax = if income > 0.0 { income / 0.76 } else { income };
         let operating = pretax + self.debt * 0.05 / 4.0;
-        let cash_flow = income + self.assets * (0.009 + 0.008 * chance.normal());
-        let capex = (self.assets * 0.007 * (1.0 + 0.3 * chance.normal())).max(0.0);
+        // A lender's assets are seven times what a maker's are for the same earnings.
+        let works = if self.sector == FINANCE { self.assets / 7.0 } else { self.assets };
+        let cash_flow = income + works * (0.009 + 0.008 * chance.normal());
+        let capex = (works * 0.007 * (1.0 + 0.3 * chance.normal())).max(0.0);
         let raised = if self.equity < 0.15 * self.assets { 0.08 * self.assets } else { 0.0 };
         self.equity += 0.6 * income + raised;
         self.assets = (self.assets + 0.6 * income + raised + 0.008 * self.assets * chance.normal()).max(1e6);
@@ -303,7 +305,7 @@ impl Books {
         let (scale, shift) = (1.0 + 0.03 * chance.normal(), 0.004 * chance.normal());
         let (end, values) = &mut self.past[which];
         let assets = if values[8].is_nan() { 1e8 } else { values[8] };
-        let delta = (shift * assets).round();
+        let delta = (shift * assets * if self.sector == FINANCE { 1.0 / 7.0 } else { 1.0 }).round();
         values[0] = (values[0] * scale).round();
         values[1] = (values[1] * scale).round();
         if !values[0].is_nan() && !values[1].is_nan() && !values[2].is_nan() {

@@ -29,6 +29,7 @@ mod company;
 mod defects;
 mod error;
 mod factors;
+mod fortunes;
 mod french;
 mod fund;
 mod inject;

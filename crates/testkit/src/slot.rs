@@ -115,7 +115,7 @@ fn begin(
     let (kind, country, form) = match role {
         Role::Foreign => (
             Kind::ForeignOrdinary,
-            chance.pick(&["Canada", "Israel", "Cayman Islands", "Bermuda", "Switzerland"]),
+            chance.pick(&["Canada", "Israel", "Greece", "Singapore", "Japan"]),
             "Ltd. Ordinary Shares",
         ),
         Role::Receipt => (
@@ -124,6 +124,10 @@ fn begin(
             "plc American Depositary Shares (each representing two Ordinary Shares)",
         ),
         Role::BlankCheque => (Kind::BlankCheque, "United States", "Acquisition Corp. Class A Common Stock"),
+        // Trusts of beneficial interest are how property is held.
+        _ if SECTORS[sector] == "Real Estate" && chance.chance(0.4) => {
+            (Kind::Common, "United States", "Trust Common Shares of Beneficial Interest")
+        }
         _ => (Kind::Common, "United States", chance.pick(FORMS)),
     };
     let blank_cheque = role == Role::BlankCheque;
@@ -229,7 +233,6 @@ const FORMS: &[&str] = &[
     "Corp. Common Stock",
     "Holdings Inc. Common Stock",
     "Group Inc. Class A Common Stock",
-    "Trust Common Shares of Beneficial Interest",
 ];
 
 /// The exchange of a place.

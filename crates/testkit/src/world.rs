@@ -46,7 +46,8 @@ impl World {
     /// the bit, and after it returns, volumes, share counts, filings, restatements, listings, exits and renames are
     /// others, companies that had not come yet are others, and there are more of them. Chance after `t` follows `seed`.
     ///
-    /// A statement is known on the session after its publication: one published on `t` is rewritten. Injected look-ahead
+    /// `t` lies in the window: before it there is no past to keep. A statement is known on the session after its publication:
+    /// one published on `t` is rewritten. Injected look-ahead
     /// rows ([`crate::Defects::look_ahead`]) lie about that day by design and are outside the law.
     pub fn rewritten_after(&self, t: Date, seed: u64) -> World {
         let mut rewrites: Vec<(Date, u64)> = self.rewrites.iter().filter(|(at, _)| *at < t).copied().collect();
