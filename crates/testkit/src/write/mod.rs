@@ -41,14 +41,18 @@ impl World {
             french: dir.join("6_Portfolios_2x3.csv"),
             basket: dir.join("IWM_holdings.csv"),
         };
-        prices::write(self, &files.prices)?;
+        // The price file is most of the work: the others are made beside it.
+        let (prices, others) = rayon::join(|| prices::write(self, &files.prices), || self.write_others(&files));
+        prices.and(others)?;
+        Ok(files)
+    }
+    fn write_others(&self, files: &Files) -> Result<(), TestkitError> {
         prices::write_listings(self, &files.listings)?;
         text::save(&files.statements, &text::statements(self))?;
         text::save(&files.funds, &text::funds(self))?;
         text::save(&files.series[0], &text::fred(self, "DGS10", &self.truth.factors.ten_year))?;
         text::save(&files.series[1], &text::fred(self, "DGS2", &self.truth.factors.two_year))?;
         text::save(&files.french, &crate::french::text(self))?;
-        text::save(&files.basket, &text::basket(self))?;
-        Ok(files)
+        text::save(&files.basket, &text::basket(self))
     }
 }
