@@ -1,28 +1,82 @@
-//! Files and vendors' formats in, records and findings out.
+//! Files in, records and findings out. Vendors and file formats are known here alone.
+//!
+//! ```text
+//! paths ─▶ source (folder, zip, content) ─▶ table (text, Parquet) ─▶ one reader for each Kind ─▶ Sink
+//!                                                                          └─▶ Findings, quarantined rows
+//! ```
+//!
+//! A format is recognised by its content, never by its name. A wrong row is kept aside with file, line, code and reason
+//! and the import goes on; a file that is no such file is an error, and the caller discards what it has taken so far.
+//! Rows leave sorted and without duplicate keys, in batches; prices never need the whole file in memory.
+//!
+//! ```
+//! use breadth_domain::{Date, Records, Silent};
+//! use breadth_ingest::{Kind, Options, Sink, SinkError};
+//!
+//! struct Count(usize);
+//! impl Sink for Count {
+//!     fn accept(&mut self, records: Records) -> Result<(), SinkError> {
+//!         self.0 += records.len();
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let dir = tempfile::tempdir().unwrap();
+//! let file = dir.path().join("prices.csv");
+//! std::fs::write(&file, "ticker,date,close\nABC,2024-01-03,10.5\nABC,2024-01-02,10\n").unwrap();
+//! let options = Options::on(Date::parse("2025-01-01").unwrap());
+//! let mut sink = Count(0);
+//! let imported = breadth_ingest::read(Kind::Prices, &[file], &options, &mut sink, &Silent).unwrap();
+//! assert_eq!((sink.0, imported.quarantined), (2, 0));
+//! ```
+mod basket;
+mod columns;
+mod dates;
+mod error;
+mod french;
+mod listings;
+mod number;
+mod prices;
+mod series;
+mod source;
+mod statements;
+mod table;
+mod tally;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use breadth_domain::{Date, Findings, Records, Table};
+use breadth_domain::{Date, Findings, Progress, Records, Table};
 
-/// What a file is meant to hold.
+pub use error::{IngestError, SinkError};
+pub use number::meant;
+pub use series::{LAGS, Lag, Released};
+pub use source::{SourceFile, fingerprint};
+pub use statements::{COMPANY_COLUMNS, CONCEPT_COLUMNS, ConceptColumn, MIN_DAYS_TO_PUBLISH, SIMFIN_COLUMNS};
+
+/// What kind of file is brought in.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Prices.
+    /// Prices by symbol and session.
     Prices,
-    /// Listings.
+    /// What listings said, by symbol and day seen.
     Listings,
-    /// Statements with a publish date.
+    /// Reported numbers with a period end and a publish date.
     Statements,
-    /// Named series.
+    /// Named series of values by date (FRED and alike).
     Series,
-    /// Ken French's library.
+    /// The Ken French data library's text files.
     French,
-    /// Holdings of a fund or an index.
+    /// A fund's or an index's holdings.
     Basket,
 }
 
 impl Kind {
-    /// The stable name.
+    /// Every kind.
+    pub const ALL: [Kind; 6] =
+        [Kind::Prices, Kind::Listings, Kind::Statements, Kind::Series, Kind::French, Kind::Basket];
+
+    /// The stable name, as on the command line.
     pub const fn id(self) -> &'static str {
         match self {
             Kind::Prices => "prices",
@@ -33,52 +87,110 @@ impl Kind {
             Kind::Basket => "basket",
         }
     }
+
+    /// What the kind is, in a line of help.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Kind::Prices => "prices by symbol and session (Parquet, CSV, zip)",
+            Kind::Listings => "what listings said: exchange, sector, name, by symbol and day seen",
+            Kind::Statements => "reported numbers with a period end and a publish date (tables, SimFin zips)",
+            Kind::Series => "named series by date (FRED CSV and alike)",
+            Kind::French => "the Ken French data library's text files",
+            Kind::Basket => "holdings of a fund or an index (iShares CSV and alike)",
+        }
+    }
 }
 
-/// Whoever takes records could not take them.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct SinkError(pub Box<dyn std::error::Error + Send + Sync>);
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.id())
+    }
+}
 
-/// Takes records as they are decoded.
+/// The text names no kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no kind of file\n\nhint: one of prices, listings, statements, series, french, basket")]
+pub struct NotAKind(pub String);
+
+impl std::str::FromStr for Kind {
+    type Err = NotAKind;
+    fn from_str(text: &str) -> Result<Self, NotAKind> {
+        Kind::ALL.into_iter().find(|k| k.id().eq_ignore_ascii_case(text)).ok_or_else(|| NotAKind(text.to_owned()))
+    }
+}
+
+/// What the caller says about the files.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The name under which the rows are kept; else the folder's name, or the first file's stem.
+    pub source: Option<String>,
+    /// File column to our field (`--map column=field`). Where the column is one of our fields and the value a constant,
+    /// the constant holds for every row: `date=2021-03-31`, `seen_on=2025-12-31`, `period=quarter`, `basket=IJR`.
+    pub map: BTreeMap<String, String>,
+    /// The day of the import: nothing later can have happened.
+    pub today: Date,
+}
+
+impl Options {
+    /// No source name, no mapping.
+    pub fn on(today: Date) -> Self {
+        Options { source: None, map: BTreeMap::new(), today }
+    }
+}
+
+/// Takes the rows.
 pub trait Sink {
-    /// Takes a batch.
+    /// Takes one batch. Batches of one table come in the order of its key.
     ///
     /// # Errors
-    /// Where it cannot be stored.
+    /// Where the batch cannot be kept; the import ends with that error.
     fn accept(&mut self, records: Records) -> Result<(), SinkError>;
 }
 
-/// One file that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Where it was.
-    pub path: PathBuf,
-    /// Its name.
-    pub name: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// SHA-256 of its content, in hexadecimal.
-    pub sha256: String,
+/// What an import brought.
+#[derive(Debug)]
+pub struct Imported {
+    /// The name under which the rows are kept.
+    pub source: String,
+    /// The files, with the digests of their bytes.
+    pub files: Vec<SourceFile>,
+    /// Rows accepted, by table. Quarantined rows are not among them.
+    pub rows: BTreeMap<Table, u64>,
+    /// Rows of the files that are in no answer.
+    pub quarantined: u64,
+    /// What was found, by code and file.
+    pub findings: Findings,
+    /// The earliest date described by an accepted row.
+    pub first: Option<Date>,
+    /// The latest date described by an accepted row.
+    pub last: Option<Date>,
+    /// What else the reader of the data should know: vintages, units, assumptions.
+    pub notes: Vec<String>,
 }
 
-/// What an import brought.
-#[derive(Debug, Default)]
-pub struct Imported {
-    /// The source's name.
-    pub source: String,
-    /// The files.
-    pub files: Vec<SourceFile>,
-    /// Rows by table.
-    pub rows: BTreeMap<Table, u64>,
-    /// Rows kept aside.
-    pub quarantined: u64,
-    /// What was found.
-    pub findings: Findings,
-    /// The first day described.
-    pub first: Option<Date>,
-    /// The last day described.
-    pub last: Option<Date>,
-    /// What the reader should know, in words.
-    pub notes: Vec<String>,
+/// Reads the files and hands their rows to the sink. A path may be a folder: its files, sorted by name.
+///
+/// # Errors
+/// Where a file is no such file, or the sink refuses; what the sink has taken so far is then to be discarded.
+pub fn read(
+    kind: Kind,
+    paths: &[PathBuf],
+    options: &Options,
+    sink: &mut dyn Sink,
+    progress: &dyn Progress,
+) -> Result<Imported, IngestError> {
+    let files = source::list(paths)?;
+    let digests = source::digests(&files)?;
+    let inputs = source::inputs(&files)?;
+    let mut tally = tally::Tally::new(sink);
+    let context = source::Context { options, progress, inputs: &inputs };
+    match kind {
+        Kind::Prices => prices::read(&context, &mut tally)?,
+        Kind::Listings => listings::read(&context, &mut tally)?,
+        Kind::Statements => statements::read(&context, &mut tally)?,
+        Kind::Series => series::read(&context, &mut tally)?,
+        Kind::French => french::read(&context, &mut tally)?,
+        Kind::Basket => basket::read(&context, &mut tally)?,
+    }
+    tally.finish(options.source.clone().unwrap_or_else(|| source::source_name(paths, &files)), digests)
 }

@@ -1,0 +1,13 @@
+//! The importers, from files on disk to what a sink receives.
+mod basket;
+mod french;
+mod hostile;
+mod kit;
+mod listings;
+mod prices;
+mod prices_laws;
+mod real;
+mod refused;
+mod series;
+mod simfin;
+mod statements;
