@@ -5,6 +5,8 @@ pub mod format;
 pub mod html;
 pub mod palette;
 pub mod render;
+pub mod run;
+pub mod sections;
 
 pub use document::{
     Axis, Band, Bars, Block, Callout, Cell, Column, Document, Funnel, Kpi, Lines, Orientation, Provenance, Reference,
@@ -12,3 +14,5 @@ pub use document::{
 };
 pub use format::Format;
 pub use render::{content_security_policy, render};
+pub use run::Run;
+pub use sections::{SECTIONS, document};

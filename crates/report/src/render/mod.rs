@@ -5,6 +5,9 @@ mod figure;
 mod page;
 mod table;
 
+#[cfg(test)]
+mod browser_test;
+
 pub use csp::content_security_policy;
 pub use page::{DISCLAIMER, render};
 

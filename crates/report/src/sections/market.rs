@@ -1,0 +1,193 @@
+//! The market page: returns, breadth, concentration, spreads, with their histories.
+use breadth_market::{MarketPage, Reading, ReturnTable, Unit};
+
+use crate::document::{Bars, Block, Cell, Column, Lines, Orientation, Row, Series, Table};
+use crate::format::{Format, long_date};
+use crate::run::Run;
+
+use super::{Content, SectionKind};
+
+/// The section.
+pub const SECTION: SectionKind = SectionKind { id: "market", title: "Market", build };
+
+/// A chart of measures: title, the measures drawn together, a level that helps to read it.
+struct Chart {
+    title: &'static str,
+    readings: &'static [&'static str],
+    level: Option<(f64, &'static str)>,
+}
+
+const CHARTS: &[Chart] = &[
+    Chart {
+        title: "Breadth: members above their 200-day average",
+        readings: &["above_200d.small", "above_200d.large"],
+        level: Some((0.5, "half")),
+    },
+    Chart { title: "Breadth: advance-decline line", readings: &["ad_line.small", "ad_line.large"], level: None },
+    Chart {
+        title: "Concentration: share of the largest in large",
+        readings: &["top7_share.large", "top10_share.large"],
+        level: None,
+    },
+    Chart {
+        title: "Concentration: effective number of companies in large",
+        readings: &["effective_n.large"],
+        level: None,
+    },
+    Chart {
+        title: "Equal- minus cap-weighted return, 12 months",
+        readings: &["ew_minus_cw_12m.small", "ew_minus_cw_12m.large"],
+        level: None,
+    },
+    Chart { title: "Rotation: small against large", readings: &["relative_strength"], level: None },
+];
+
+fn build(run: &Run<'_>) -> Result<Content, String> {
+    let page = run.market.ok_or("The market page was not computed in this run.")?;
+    let mut blocks = vec![
+        Block::Table(returns_table("Returns to the last session", &page.returns)),
+        Block::Bars(year_to_date(&page.returns)),
+    ];
+    blocks.extend(CHARTS.iter().filter_map(|chart| draw(page, chart)).map(Block::Lines));
+    blocks.push(Block::Table(readings_table(page)));
+    blocks.push(Block::Table(returns_table("Returns of calendar periods", &page.calendar)));
+    blocks.extend(page.top.iter().map(|top| {
+        let columns = vec![
+            Column::text("Ticker"),
+            Column::text("Name"),
+            Column::number("Rank"),
+            Column::number("Share").help("of the universe's capitalisation"),
+            Column::number("Capitalisation"),
+        ];
+        let rows = top.names.iter().map(|n| {
+            Row::new(vec![
+                Cell::text(n.ticker.to_string()),
+                Cell::text(&n.name),
+                Cell::count(n.rank),
+                Cell::number(Some(n.weight), Format::Percent(2)),
+                Cell::number(Some(n.cap), Format::Money),
+            ])
+        });
+        Block::Table(Table::new(&format!("Largest of {}", top.label), columns, rows.collect()).of(top.members))
+    }));
+    Ok(Content { summary: summary(page), blocks })
+}
+
+fn summary(page: &MarketPage) -> String {
+    let mut sentences = vec![format!("At the close of {}:", long_date(page.session))];
+    let value = |id: &str| page.reading(id).and_then(|r| r.value.map(|v| (v, r)));
+    if let (Some((s, sr)), Some((l, lr))) = (value("above_200d.small"), value("above_200d.large")) {
+        sentences.push(format!(
+            "{} of small members ({} of {} known) and {} of large ones ({} of {}) stand above their 200-day average.",
+            Format::Percent(1).text(Some(s)),
+            Format::Count.text(Some(sr.known as f64)),
+            Format::Count.text(Some(sr.of as f64)),
+            Format::Percent(1).text(Some(l)),
+            Format::Count.text(Some(lr.known as f64)),
+            Format::Count.text(Some(lr.of as f64)),
+        ));
+    }
+    if let (Some((share, _)), Some((n, _))) = (value("top7_share.large"), value("effective_n.large")) {
+        sentences.push(format!(
+            "The seven largest are {} of large; its weights are as concentrated as {} equal ones.",
+            Format::Percent(1).text(Some(share)),
+            Format::Count.text(Some(n)),
+        ));
+    }
+    sentences.join(" ")
+}
+
+pub(super) fn returns_table(caption: &str, table: &ReturnTable) -> Table {
+    let mut columns = vec![
+        Column::text("Line"),
+        Column::text("Kind").help("price: without dividends; total: with dividends reinvested"),
+    ];
+    columns.extend(table.columns.iter().map(|c| Column::number(&c.label).help(&format!("{} to {}", c.from, c.to))));
+    let rows = table.rows.iter().map(|row| {
+        let cells = row.cells.iter().map(|cell| {
+            Cell::change(cell.value, 1).tinted(0.3).because(cell.missing.as_ref().map(ToString::to_string))
+        });
+        Row::new([Cell::text(&row.label), Cell::text(row.kind)].into_iter().chain(cells).collect())
+    });
+    Table::new(caption, columns, rows.collect()).note(
+        "Not annualised. A price line leaves dividends out; held against a total-return fund, it falls behind by them.",
+    )
+}
+
+fn year_to_date(table: &ReturnTable) -> Bars {
+    let lines: Vec<_> =
+        table.rows.iter().map(|r| (format!("{} ({})", r.label, r.kind), table.value(&r.id, "ytd"))).collect();
+    Bars {
+        title: "Year to date".into(),
+        note: "Since the last session of the previous year; price lines without, total lines with dividends.".into(),
+        categories: lines.iter().map(|(label, _)| label.clone()).collect(),
+        series: vec![Series { label: "Year to date".into(), values: lines.into_iter().map(|(_, v)| v).collect() }],
+        orientation: Orientation::Horizontal,
+        format: Format::Change(1),
+    }
+}
+
+fn draw(page: &MarketPage, chart: &Chart) -> Option<Lines> {
+    let readings: Vec<&Reading> = chart.readings.iter().filter_map(|id| page.reading(id)).collect();
+    let first = readings.first()?;
+    // The history begins with the first session on which any of the lines is known.
+    let start = readings.iter().filter_map(|r| r.history.iter().position(|(_, v)| v.is_some())).min()?;
+    let one_measure = readings.iter().all(|r| r.measure == first.measure);
+    let series = readings.iter().map(|r| Series {
+        label: match &r.universe {
+            Some(universe) if one_measure => universe.clone(),
+            _ => r.label.rsplit(": ").next().unwrap_or(&r.label).to_owned(),
+        },
+        values: r.history[start..].iter().map(|(_, v)| *v).collect(),
+    });
+    let days = first.history[start..].iter().map(|(day, _)| *day).collect();
+    let note = readings.iter().map(|r| known_of(r)).collect::<Vec<_>>().join("; ");
+    let lines = Lines::new(chart.title, format_of(first), days, series.collect())
+        .note(format!("{}. Last: {note}.", first.formula));
+    Some(match chart.level {
+        Some((value, label)) => lines.reference(value, label),
+        None => lines,
+    })
+}
+
+fn known_of(r: &Reading) -> String {
+    let count = |n: usize| Format::Count.text(Some(n as f64));
+    let whose = r.universe.as_deref().map_or(String::new(), |u| format!("{u}, "));
+    format!("{} ({whose}{} of {} {})", format_of(r).text(r.value), count(r.known), count(r.of), r.counted)
+}
+
+fn readings_table(page: &MarketPage) -> Table {
+    let columns = vec![
+        Column::text("Measure"),
+        Column::number("Value"),
+        Column::number("Known").help("how many could be used"),
+        Column::number("Of").help("how many there were"),
+        Column::text("Counted"),
+        Column::number("Percentile").help("share of all values so far, today's included, at or below today's"),
+        Column::text("Equation"),
+    ];
+    let rows = page.readings.iter().map(|r| {
+        Row::new(vec![
+            Cell::text(&r.label),
+            Cell::number(r.value, format_of(r)).because(r.missing.as_ref().map(ToString::to_string)),
+            Cell::count(r.known),
+            Cell::count(r.of),
+            Cell::text(r.counted),
+            Cell::number(r.percentile, Format::Percent(0)),
+            Cell::text(r.formula),
+        ])
+    });
+    Table::new("All measures on the last session", columns, rows.collect())
+}
+
+/// How a measure is written: a spread keeps its sign, a small index its digits.
+fn format_of(reading: &Reading) -> Format {
+    match reading.unit {
+        Unit::Fraction if reading.measure.starts_with("ew_minus") => Format::Change(1),
+        Unit::Fraction => Format::Percent(1),
+        Unit::Count => Format::Count,
+        Unit::Number if reading.measure == "hhi" => Format::Number(4),
+        Unit::Number | Unit::TStatistic => Format::Number(2),
+        Unit::Log => Format::Number(3),
+    }
+}
