@@ -148,7 +148,7 @@ pub trait Sink {
 }
 
 /// What an import brought.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Imported {
     /// The name under which the rows are kept.
     pub source: String,

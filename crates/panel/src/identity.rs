@@ -13,6 +13,8 @@ use crate::{Label, ListingKind};
 
 /// After so many silent sessions a symbol's next row must fit the last one to be the same security.
 pub const LONG_SILENCE: usize = 10;
+/// After so many silent sessions not even the same name makes it the same security: names are re-used too.
+pub const LONGEST_HALT: usize = 120;
 /// How many sessions a security may have been silent when a new symbol continues it.
 pub const RENAME_GAP: usize = 5;
 
@@ -137,7 +139,7 @@ fn goes_on(q: &Quote, row: &Last, gap: usize, prices: &MarketPrices, book: &List
     }
     let symbol = prices.symbols[q.column];
     match (book.on(symbol, today), book.on(symbol, prices.sessions[row.t])) {
-        (Some(now), Some(then)) => book.key(now) == book.key(then),
+        (Some(now), Some(then)) => gap <= LONGEST_HALT && book.key(now) == book.key(then),
         // Without names the price decides.
         _ => gap <= LONG_SILENCE,
     }

@@ -83,7 +83,7 @@ pub fn reconstitution_sessions(panel: &Panel) -> Vec<(usize, usize)> {
     out
 }
 
-/// The universes of several rules over a panel; the ranking is shared.
+/// The universes of several rules over a panel.
 pub fn universes(panel: &Panel, rules: &[&UniverseRule]) -> Vec<Universe> {
     let mut out: Vec<Universe> = rules
         .iter()
@@ -91,14 +91,23 @@ pub fn universes(panel: &Panel, rules: &[&UniverseRule]) -> Vec<Universe> {
         .collect();
     for (rank_session, effective_session) in reconstitution_sessions(panel) {
         for (universe, rule) in out.iter_mut().zip(rules) {
-            let ranking = Ranking::on(panel, rank_session, rule.min_price, rule.min_cap);
-            let reconstitution = ranking.reconstitution(rule, rank_session, effective_session);
+            let reconstitution = reconstitute(panel, rule, rank_session, effective_session);
             if !reconstitution.members.is_empty() {
                 universe.reconstitutions.push(reconstitution);
             }
         }
     }
     out
+}
+
+/// The members of one rule and every excluded listing, ranked on one session; nobody may be a member.
+pub fn reconstitute(
+    panel: &Panel,
+    rule: &UniverseRule,
+    rank_session: usize,
+    effective_session: usize,
+) -> Reconstitution {
+    Ranking::on(panel, rank_session, rule.min_price, rule.min_cap).reconstitution(rule, rank_session, effective_session)
 }
 
 /// All companies ranked on a day.

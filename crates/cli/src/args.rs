@@ -1,0 +1,239 @@
+//! The command line: what the user may write.
+use std::path::PathBuf;
+
+use breadth_domain::Date;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// From a market story to a diversified portfolio, with the evidence for every step.
+#[derive(Debug, Parser)]
+#[command(
+    name = "breadth",
+    version,
+    about,
+    before_long_help = "Examples:\n  breadth demo                              the whole way on a simulated market, offline\n  breadth import prices us_daily.parquet    bring files in\n  breadth doctor                            what data there is, and what it can answer\n  breadth market                            where the market is\n  breadth report -o report.html             all of it on one page\n",
+    after_help = "A research tool, not advice.",
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to colour.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal that wants it.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The store's folder
+    #[arg(long, global = true, value_name = "DIR", env = "BREADTH_STORE")]
+    pub store: Option<PathBuf>,
+    /// Pretend it is this day [default: the last session in the store]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<Date>,
+    /// Read an older version of the store
+    #[arg(long, global = true, value_name = "N")]
+    pub store_version: Option<u64>,
+    /// One JSON document on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The seed of everything random
+    #[arg(long, global = true, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// No progress on standard error
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the whole way on a simulated market
+    #[command(before_long_help = "Examples:\n  breadth demo\n  breadth demo --out my-demo --seed 7\n")]
+    Demo(DemoArgs),
+    /// Bring files in
+    #[command(
+        before_long_help = "Examples:\n  breadth import prices us_daily.parquet\n  breadth import prices prices/*.csv --map px_last=close --source vendor\n  breadth import statements simfin/*.zip --dry-run\n  breadth import basket IJR_holdings.csv --map date=2021-09-30\n"
+    )]
+    Import(ImportArgs),
+    /// What data there is, how old, what is wrong with it, what it can answer
+    Doctor(DoctorArgs),
+    /// Read-only SQL over the store, as of a day
+    #[command(
+        before_long_help = "Examples:\n  breadth sql \"SELECT symbol, max(date) FROM prices GROUP BY symbol LIMIT 5\"\n  breadth --as-of 2024-06-28 sql \"SELECT count(*) FROM facts\"\n"
+    )]
+    Sql(SqlArgs),
+    /// Who belongs to a universe, and what its index returned
+    #[command(
+        before_long_help = "Examples:\n  breadth universe small\n  breadth universe small --excluded\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
+    )]
+    Universe(UniverseArgs),
+    /// Where the market is: rotation, breadth, concentration
+    Market,
+    /// Who passes a screen, who fails, who is unknown, and why
+    Screen(StudyArgs),
+    /// The portfolio of a study on the day
+    Build(BuildArgs),
+    /// The history of a study
+    Backtest(BacktestArgs),
+    /// All of it on one page
+    #[command(
+        before_long_help = "Examples:\n  breadth report -o report.html\n  breadth report my-study.toml -o report.html --as-of 2025-06-30\n"
+    )]
+    Report(ReportArgs),
+    /// The catalogue: metrics of companies, measures of the market and of backtests, codes of findings
+    Metrics,
+    /// Shell completions
+    Completions {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `breadth demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where the report, the files and the store go [default: breadth-demo]
+    #[arg(long, value_name = "DIR", default_value = "breadth-demo")]
+    pub out: PathBuf,
+    /// How many operating companies
+    #[arg(long, value_name = "N")]
+    pub companies: Option<usize>,
+    /// How many years
+    #[arg(long, value_name = "N")]
+    pub years: Option<usize>,
+}
+
+/// `breadth import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// What the files hold: prices, listings, statements, series, french, basket
+    pub kind: String,
+    /// Files or folders; the format is recognised by content
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Say which column is which: `their_name=our_name`
+    #[arg(long = "map", value_name = "COLUMN=NAME", value_parser = key_value)]
+    pub map: Vec<(String, String)>,
+    /// The name of the source, under which later files continue it [default: the first file's stem]
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Read and check everything, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((k, v)) if !k.trim().is_empty() && !v.trim().is_empty() => Ok((k.trim().to_owned(), v.trim().to_owned())),
+        _ => Err("write it as COLUMN=NAME, for example px_last=close".into()),
+    }
+}
+
+/// `breadth doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Read every file and check its digest
+    #[arg(long)]
+    pub deep: bool,
+}
+
+/// `breadth sql`.
+#[derive(Debug, Args)]
+pub struct SqlArgs {
+    /// The query
+    pub query: String,
+}
+
+/// `breadth universe`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct UniverseArgs {
+    /// The universe's preset
+    #[arg(value_name = "PRESET", default_value = "small")]
+    pub preset: String,
+    /// Every excluded listing with its reason, instead of the members
+    #[arg(long)]
+    pub excluded: bool,
+    /// Returns instead of members.
+    #[command(subcommand)]
+    pub what: Option<UniverseWhat>,
+}
+
+/// What of a universe.
+#[derive(Debug, Subcommand)]
+pub enum UniverseWhat {
+    /// The index of the universe, day by day
+    Returns {
+        /// The universe's preset
+        #[arg(value_name = "PRESET", default_value = "small")]
+        preset: String,
+        /// The first day
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        from: Option<Date>,
+        /// The last day
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        to: Option<Date>,
+        /// Equal weights instead of capitalisation weights
+        #[arg(long)]
+        equal: bool,
+    },
+}
+
+/// A command that takes a study.
+#[derive(Debug, Args)]
+pub struct StudyArgs {
+    /// A study's preset or file
+    #[arg(value_name = "STUDY", default_value = "quality-small")]
+    pub study: String,
+}
+
+/// `breadth build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// A study's preset or file
+    #[arg(value_name = "STUDY", default_value = "quality-small")]
+    pub study: String,
+    /// Write the study's text and stop: the start of one's own
+    #[arg(long)]
+    pub print_study: bool,
+}
+
+/// `breadth backtest`.
+#[derive(Debug, Args)]
+pub struct BacktestArgs {
+    /// A study's preset or file
+    #[arg(value_name = "STUDY", default_value = "quality-small")]
+    pub study: String,
+    /// Write every trade to this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub trades: Option<PathBuf>,
+}
+
+/// `breadth report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// A study's preset or file
+    #[arg(value_name = "STUDY", default_value = "quality-small")]
+    pub study: String,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE.html", default_value = "report.html")]
+    pub output: PathBuf,
+}

@@ -1,0 +1,14 @@
+//! One file a command: from what the user wrote to an answer.
+pub mod backtest;
+pub mod build;
+pub mod completions;
+pub mod demo;
+pub mod doctor;
+pub mod import;
+pub mod market;
+pub mod metrics;
+pub mod report;
+pub mod screen;
+pub mod sql;
+
+pub mod universe;

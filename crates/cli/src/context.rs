@@ -1,0 +1,163 @@
+//! What every command shares: the store, the day, and how to answer.
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use breadth_domain::{Date, Study};
+use breadth_panel::{IndexSeries, Panel, Universe, universe_rule, universes};
+use breadth_store::{Store, View};
+
+use crate::args::{Colour, Global};
+use crate::failure::{Exit, Explain, Failure};
+use crate::output::Provenance;
+use crate::progress::Bars;
+
+/// The program's version, as provenance names it.
+pub const ENGINE: &str = concat!("breadth ", env!("CARGO_PKG_VERSION"));
+
+/// What every command shares.
+pub struct Context {
+    /// The global options.
+    pub global: Global,
+    /// The progress bars.
+    pub progress: Bars,
+    /// Whether to colour.
+    pub colour: bool,
+}
+
+impl Context {
+    /// The context of a command line.
+    pub fn new(global: Global) -> Self {
+        let shown = !global.quiet && !global.json && std::io::stderr().is_terminal();
+        let colour = match global.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                std::io::stderr().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+                    && std::env::var("TERM").as_deref() != Ok("dumb")
+            }
+        };
+        Context { global, progress: Bars::new(shown), colour }
+    }
+
+    /// The store's folder: the option, the environment, else the platform's data folder.
+    pub fn store_path(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = &self.global.store {
+            return Ok(path.clone());
+        }
+        let var = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let base = if cfg!(windows) {
+            var("LOCALAPPDATA")
+        } else if cfg!(target_os = "macos") {
+            var("HOME").map(|h| h.join("Library/Application Support"))
+        } else {
+            var("XDG_DATA_HOME").or_else(|| var("HOME").map(|h| h.join(".local/share")))
+        };
+        base.map(|b| b.join("breadth").join("store")).ok_or_else(|| {
+            Failure::text(
+                "no-store-path",
+                Exit::Usage,
+                "there is no home folder to keep the store in\n\nhint: name one with --store DIR or BREADTH_STORE",
+            )
+        })
+    }
+
+    /// The store, opened at the version asked for.
+    pub fn store(&self) -> Result<Store, Failure> {
+        let path = self.store_path()?;
+        match self.global.store_version {
+            Some(n) => Store::open_version(&path, n),
+            None => Store::open(&path),
+        }
+        .explain("store", Exit::NoData)
+    }
+
+    /// The view of the day asked for.
+    pub fn view(&self, store: &Store) -> Result<View, Failure> {
+        let day = self.global.as_of.or_else(|| store.last_session()).ok_or_else(|| {
+            Failure::text(
+                "no-prices",
+                Exit::NoData,
+                "the store has no prices, so there is no day to answer for\n\nhint: `breadth import prices FILE`",
+            )
+        })?;
+        Ok(store.as_of(day))
+    }
+
+    /// The study that a preset or a file names.
+    pub fn study(&self, name: &str) -> Result<Study, Failure> {
+        if let Some(study) = Study::preset(name) {
+            return Ok(study);
+        }
+        let path = Path::new(name);
+        if !path.exists() {
+            let presets: Vec<&str> = breadth_domain::study::PRESETS.iter().map(|(id, _)| *id).collect();
+            let text = format!(
+                "`{name}` is neither a study's preset nor a file\n\nhint: the presets are {}; `breadth build --print-study` writes one to start from",
+                presets.join(", ")
+            );
+            return Err(Failure::text("no-study", Exit::Usage, &text));
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Failure::text("study", Exit::Usage, &format!("reading {}: {e}", path.display())))?;
+        Study::parse(&text).explain("study", Exit::Usage)
+    }
+
+    /// Where an answer comes from.
+    pub fn provenance(&self, view: Option<&View>, study: Option<&Study>) -> Provenance {
+        Provenance {
+            as_of: view.map(View::as_of),
+            store: view.map(|v| v.digest().to_owned()),
+            study: study.map(|s| s.id.clone()),
+            engine: ENGINE,
+            seed: self.global.seed,
+        }
+    }
+}
+
+/// A panel with its universes and their indexes.
+pub struct Market {
+    /// The panel.
+    pub panel: Panel,
+    /// The universes asked for, in order.
+    pub universes: Vec<Universe>,
+    /// Their indexes.
+    pub indexes: Vec<IndexSeries>,
+}
+
+impl Market {
+    /// The panel of a view with the universes of those presets.
+    pub fn of(context: &Context, view: &View, from: Option<Date>, presets: &[&str]) -> Result<Self, Failure> {
+        let rules = presets.iter().map(|id| rule(id)).collect::<Result<Vec<_>, _>>()?;
+        let panel = Panel::build(view, from, &context.progress).explain("panel", Exit::NoData)?;
+        let universes = universes(&panel, &rules);
+        for (universe, rule) in universes.iter().zip(&rules) {
+            if universe.reconstitutions.is_empty() {
+                return Err(Failure::text(
+                    "empty-universe",
+                    Exit::NoData,
+                    &format!(
+                        "no listing qualifies for `{}` on any rank day up to {}: it takes prices with share counts, and listings with names and countries\n\nhint: `breadth universe {} --excluded` tells why each is out; `breadth doctor` what is missing",
+                        rule.id,
+                        view.as_of(),
+                        rule.id
+                    ),
+                ));
+            }
+        }
+        let indexes = universes.iter().map(|u| IndexSeries::of(&panel, u)).collect();
+        Ok(Market { panel, universes, indexes })
+    }
+}
+
+/// The rule of a universe's preset.
+pub fn rule(id: &str) -> Result<&'static breadth_panel::UniverseRule, Failure> {
+    universe_rule(id).ok_or_else(|| {
+        let known: Vec<&str> = breadth_panel::UNIVERSES.iter().map(|u| u.id).collect();
+        Failure::text(
+            "no-universe",
+            Exit::Usage,
+            &format!("`{id}` is no universe\n\nhint: there are {}", known.join(", ")),
+        )
+    })
+}

@@ -1,0 +1,165 @@
+//! The whole way from a view to a portfolio and its history, every stage once.
+use breadth_backtest::{BacktestError, BacktestResult, Setting, backtest};
+use breadth_domain::{Date, Progress, Study};
+use breadth_market::{MarketError, MarketPage, market_page};
+use breadth_panel::{IndexSeries, Panel, PanelError, Universe, UniverseRule, universe_rule, universes};
+use breadth_portfolio::{PortfolioError, TargetPortfolio, build};
+use breadth_signals::{Fundamentals, ScreenResult, SignalError, screen};
+use breadth_store::View;
+
+/// The whole way cannot be gone.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// No panel.
+    #[error(transparent)]
+    Panel(#[from] PanelError),
+    /// A universe that is not built in.
+    #[error("`{id}` is no universe\n\nhint: there are {known}")]
+    NoUniverse {
+        /// The name asked for.
+        id: String,
+        /// Those there are.
+        known: String,
+    },
+    /// Nobody qualifies.
+    #[error(
+        "no listing qualifies for `{id}` on any rank day up to {as_of}: it takes prices with share counts, and listings with names and countries\n\nhint: `breadth universe {id} --excluded` tells why each is out, `breadth doctor` what is missing"
+    )]
+    EmptyUniverse {
+        /// The universe.
+        id: String,
+        /// The day.
+        as_of: Date,
+    },
+    /// The market page.
+    #[error(transparent)]
+    Market(#[from] MarketError),
+    /// The screen.
+    #[error(transparent)]
+    Signal(#[from] SignalError),
+    /// The portfolio.
+    #[error(transparent)]
+    Portfolio(#[from] PortfolioError),
+    /// The history.
+    #[error(transparent)]
+    Backtest(#[from] BacktestError),
+}
+
+/// The rules of the two universes that the market page compares.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Small companies.
+    pub small: UniverseRule,
+    /// Large companies.
+    pub large: UniverseRule,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let rule =
+            |id| universe_rule(id).cloned().expect("`small` and `large` are built in, as a test of the panel shows");
+        Rules { small: rule("small"), large: rule("large") }
+    }
+}
+
+impl Rules {
+    fn of(&self, id: &str) -> Result<&UniverseRule, PipelineError> {
+        [&self.small, &self.large].into_iter().find(|r| r.id == id).ok_or_else(|| PipelineError::NoUniverse {
+            id: id.into(),
+            known: format!("{}, {}", self.small.id, self.large.id),
+        })
+    }
+}
+
+/// Every stage's result.
+#[derive(Debug)]
+pub struct Pipeline {
+    /// The study.
+    pub study: Study,
+    /// What traded.
+    pub panel: Panel,
+    /// `small`, then `large`.
+    pub universes: Vec<Universe>,
+    /// Their indexes.
+    pub indexes: Vec<IndexSeries>,
+    /// Where the market is.
+    pub market: MarketPage,
+    /// Reported figures.
+    pub fundamentals: Fundamentals,
+    /// Who passes on the last session.
+    pub screen: ScreenResult,
+    /// What to hold.
+    pub target: TargetPortfolio,
+    /// Its history.
+    pub backtest: BacktestResult,
+}
+
+impl Pipeline {
+    /// Goes the whole way.
+    ///
+    /// # Errors
+    /// The first stage that cannot be gone, with its reason.
+    pub fn run(view: &View, study: &Study, rules: &Rules, progress: &dyn Progress) -> Result<Self, PipelineError> {
+        Self::run_with(view, study, rules, progress, |_| {})
+    }
+
+    /// As [`Self::run`], with a hand laid on the panel before anything is decided from it. Only the tests of the
+    /// look-ahead law use it: to plant a peek, and see the law turn red.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    #[doc(hidden)]
+    pub fn run_with(
+        view: &View,
+        study: &Study,
+        rules: &Rules,
+        progress: &dyn Progress,
+        tamper: impl FnOnce(&mut Panel),
+    ) -> Result<Self, PipelineError> {
+        let wanted = rules.of(&study.universe)?.id;
+        let mut panel = Panel::build(view, study.from, progress)?;
+        tamper(&mut panel);
+        let universes = universes(&panel, &[&rules.small, &rules.large]);
+        if let Some(empty) = universes.iter().find(|u| u.reconstitutions.is_empty()) {
+            return Err(PipelineError::EmptyUniverse { id: empty.id.clone(), as_of: view.as_of() });
+        }
+        let indexes: Vec<IndexSeries> = universes.iter().map(|u| IndexSeries::of(&panel, u)).collect();
+        progress.begin("market page", None);
+        let market = market_page(view, &panel, &universes[0], &universes[1], &indexes[0], &indexes[1])?;
+        progress.begin("statements", None);
+        let fundamentals = Fundamentals::from_view(view, &panel)?;
+        progress.begin("screen and portfolio", None);
+        let t = panel.sessions.len() - 1;
+        let chosen = universes.iter().position(|u| u.id == wanted).unwrap_or(0);
+        let screen = screen(study, &panel, &universes[chosen], &fundamentals, t)?;
+        let target = build(study, &panel, &universes[chosen], &fundamentals, t)?;
+        let benchmarks = benchmarks(study, &indexes)?;
+        let setting = Setting {
+            panel: &panel,
+            universe: &universes[chosen],
+            fundamentals: &fundamentals,
+            benchmarks: &benchmarks,
+            risk_free: None,
+        };
+        let backtest = backtest(study, &setting, progress)?;
+        progress.end();
+        Ok(Pipeline { study: study.clone(), panel, universes, indexes, market, fundamentals, screen, target, backtest })
+    }
+}
+
+/// The indexes that a study is held against, in its order.
+///
+/// # Errors
+/// Where it names one that is not there.
+pub fn benchmarks(study: &Study, indexes: &[IndexSeries]) -> Result<Vec<IndexSeries>, PipelineError> {
+    study
+        .benchmarks
+        .iter()
+        .map(|id| {
+            indexes.iter().find(|i| i.id == *id).cloned().ok_or_else(|| PipelineError::NoUniverse {
+                id: id.clone(),
+                known: indexes.iter().map(|i| i.id.as_str()).collect::<Vec<_>>().join(", "),
+            })
+        })
+        .collect()
+}

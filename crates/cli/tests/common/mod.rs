@@ -1,0 +1,73 @@
+//! What the tests of the whole way share.
+#![allow(dead_code, reason = "each test file uses its part")]
+pub mod real;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use breadth_domain::{Date, Records, Silent};
+use breadth_ingest::{Imported, Kind, Options, Sink, read};
+use breadth_store::{ImportMeta, Store};
+use breadth_testkit::World;
+
+/// The folder of real data, or `None` with a line that says so.
+pub fn real_data() -> Option<PathBuf> {
+    let root = std::env::var_os("BREADTH_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let data = root.join("data");
+    if data.is_dir() {
+        return Some(data);
+    }
+    println!("skipped: no real data at {} (set BREADTH_SHARED)", data.display());
+    None
+}
+
+/// Brings records into a store, as one import.
+pub fn import_batches(store: &Store, kind: Kind, source: &str, batches: impl IntoIterator<Item = Records>) {
+    let options = BTreeMap::from([("source".to_owned(), source.to_owned())]);
+    let mut writer = store.writer(ImportMeta { kind, options }).unwrap();
+    for records in batches {
+        writer.accept(records).unwrap();
+    }
+    let imported = Imported {
+        source: source.into(),
+        files: vec![],
+        rows: BTreeMap::new(),
+        quarantined: 0,
+        findings: Default::default(),
+        first: None,
+        last: None,
+        notes: vec![],
+    };
+    writer.commit(imported, SystemTime::UNIX_EPOCH).unwrap();
+}
+
+/// A store of a world's rows, without files between.
+pub fn import_records(dir: &Path, world: &World) -> Store {
+    let store = Store::create_or_open(dir).unwrap();
+    import_batches(&store, Kind::Prices, "prices", [Records::Prices(world.prices().collect())]);
+    import_batches(&store, Kind::Listings, "listings", [Records::Listings(world.listings())]);
+    import_batches(&store, Kind::Statements, "statements", [Records::Facts(world.facts())]);
+    import_batches(&store, Kind::Series, "series", [Records::Series(world.series())]);
+    Store::open(dir).unwrap()
+}
+
+/// A store of a world's files, through the importers.
+pub fn import_world_files(dir: &Path, world: &World) -> Store {
+    let files = world.write(&dir.join("files")).unwrap();
+    let path = dir.join("store");
+    let store = Store::create_or_open(&path).unwrap();
+    for (kind, file) in [
+        (Kind::Prices, &files.prices),
+        (Kind::Prices, &files.funds),
+        (Kind::Listings, &files.listings),
+        (Kind::Statements, &files.statements),
+    ] {
+        let mut writer = store.writer(ImportMeta { kind, options: BTreeMap::new() }).unwrap();
+        let options = Options::on(Date::parse("2026-06-30").unwrap());
+        let imported = read(kind, std::slice::from_ref(file), &options, &mut writer, &Silent).unwrap();
+        writer.commit(imported, SystemTime::UNIX_EPOCH).unwrap();
+    }
+    Store::open(&path).unwrap()
+}

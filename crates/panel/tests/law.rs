@@ -1,0 +1,133 @@
+//! The look-ahead law of this room: a panel made from an earlier view is, number for number, the beginning of one made
+//! from a later view, whatever the later view holds; and the truths of the simulated market are found again.
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+use breadth_domain::{Date, Records, Silent};
+use breadth_ingest::{Imported, Kind};
+use breadth_panel::{IndexSeries, Panel, UniverseRule, universes};
+use breadth_store::{ImportMeta, Store};
+use breadth_testkit::{World, WorldSpec};
+
+fn store(dir: &Path, world: &World) -> Store {
+    let store = Store::create_or_open(dir).unwrap();
+    let batches = [
+        (Kind::Prices, "prices", Records::Prices(world.prices().collect())),
+        (Kind::Listings, "listings", Records::Listings(world.listings())),
+    ];
+    for (kind, source, records) in batches {
+        let mut writer = store.writer(ImportMeta { kind, options: BTreeMap::new() }).unwrap();
+        writer.push(records).unwrap();
+        let imported = Imported {
+            source: source.into(),
+            files: vec![],
+            rows: BTreeMap::new(),
+            quarantined: 0,
+            findings: Default::default(),
+            first: None,
+            last: None,
+            notes: vec![],
+        };
+        writer.commit(imported, SystemTime::UNIX_EPOCH).unwrap();
+    }
+    Store::open(dir).unwrap()
+}
+
+const RULES: [UniverseRule; 2] = [
+    UniverseRule {
+        id: "large",
+        label: "large",
+        about: "",
+        first_rank: 1,
+        last_rank: 50,
+        min_price: 1.0,
+        min_cap: 30e6,
+    },
+    UniverseRule {
+        id: "small",
+        label: "small",
+        about: "",
+        first_rank: 51,
+        last_rank: 150,
+        min_price: 1.0,
+        min_cap: 30e6,
+    },
+];
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|v| v.to_bits()).collect()
+}
+
+/// Everything decided by session `t`, as text and bits.
+fn decided(panel: &Panel, t: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    let known: Vec<usize> = (0..panel.securities.len()).filter(|i| panel.securities[*i].first <= t).collect();
+    for i in &known {
+        let s = &panel.securities[*i];
+        let labels: Vec<_> = s.labels.iter().filter(|l| l.from <= panel.sessions[t]).collect();
+        out.push(format!("{} {} {labels:?}", s.id, s.first));
+    }
+    for s in 0..=t {
+        for grid in [&panel.close, &panel.ret, &panel.volume, &panel.shares, &panel.cap] {
+            out.push(format!("{s} {:?}", bits(&grid.row(s)[..known.len()])));
+        }
+    }
+    let rules: Vec<&UniverseRule> = RULES.iter().collect();
+    for u in universes(panel, &rules) {
+        for r in u.reconstitutions.iter().filter(|r| r.effective_session <= t) {
+            out.push(format!("{r:?}"));
+        }
+        let index = IndexSeries::of(panel, &u);
+        let n = (t + 1).saturating_sub(index.start);
+        out.push(format!("{:?} {:?}", bits(&index.cap_weighted[..n]), bits(&index.equal_weighted[..n])));
+    }
+    out
+}
+
+#[test]
+fn an_earlier_panel_is_the_beginning_of_a_later_one() {
+    for seed in [1, 2, 3] {
+        let world = World::simulate(&WorldSpec::small(seed));
+        let sessions = world.truth.sessions.clone();
+        let dir = tempfile::tempdir().unwrap();
+        let full = store(&dir.path().join("full"), &world);
+        let end = *sessions.last().unwrap();
+        let whole = Panel::build(&full.as_of(end), None, &Silent).unwrap();
+        for k in 1..5 {
+            let day: Date = sessions[sessions.len() * k / 5 + seed as usize];
+            let early = Panel::build(&full.as_of(day), None, &Silent).unwrap();
+            let t = early.sessions.len() - 1;
+            assert_eq!(decided(&early, t), decided(&whole, t), "seed {seed}, {day}");
+            let other = store(&dir.path().join(format!("other{k}")), &world.rewritten_after(day, 1000 + k as u64));
+            let other = Panel::build(&other.as_of(end), None, &Silent).unwrap();
+            assert_eq!(decided(&early, t), decided(&other, t), "seed {seed}, {day}, another future");
+            // The other future is another one: else the law was tested on nothing.
+            assert_ne!(whole.close.as_slice(), other.close.as_slice());
+        }
+    }
+}
+
+#[test]
+fn who_is_who_is_found_again() {
+    let world = World::simulate(&WorldSpec { operating: 300, others: 80, ..WorldSpec::small(11) });
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path(), &world);
+    let end = *world.truth.sessions.last().unwrap();
+    let panel = Panel::build(&store.as_of(end), None, &Silent).unwrap();
+    let (mut renamed, mut joined) = (0, 0);
+    for s in &world.truth.securities {
+        for pair in s
+            .labels
+            .windows(2)
+            .filter(|p| p[0].symbol != p[1].symbol && p[1].from <= end && p[0].from >= world.truth.sessions[0])
+        {
+            renamed += 1;
+            let before = panel.resolve(pair[0].symbol, pair[1].from.plus_days(-5));
+            let after = panel.resolve(pair[1].symbol, pair[1].from.plus_days(5));
+            joined += usize::from(before.is_some() && before == after);
+        }
+    }
+    assert!(renamed >= 5, "only {renamed} renames to find");
+    assert!(joined * 10 >= renamed * 9, "{joined} of {renamed} renames joined");
+}
