@@ -101,7 +101,8 @@ pub struct Frame<'a> {
     pub large: Side<'a>,
     /// Price levels of all that were ever members.
     pub levels: Levels,
-    /// ln(small / large) of the capitalisation-weighted indexes; 0 on the first session with both.
+    /// ln(small / large) of the capitalisation-weighted indexes; 0 before the first session on which both have a return,
+    /// and missing until then.
     pub relative: Vec<f64>,
 }
 
@@ -121,9 +122,11 @@ impl<'a> Frame<'a> {
         let (small, large) = rayon::join(|| side(panel, small), || side(panel, large));
         let (small, large) = (small?, large?);
         let levels = Levels::new(panel, small.book.ever_members().chain(large.book.ever_members()));
+        let starts = small.index.start.max(large.index.start);
         let ratio: Vec<f64> = small.cap_level.iter().zip(&large.cap_level).map(|(s, l)| (s / l).ln()).collect();
-        let first = ratio.iter().copied().find(|v| v.is_finite()).unwrap_or(0.0);
-        let relative = ratio.into_iter().map(|v| if v.is_finite() { v - first } else { f64::NAN }).collect();
+        let base = starts.checked_sub(1).and_then(|t| ratio.get(t).copied()).unwrap_or(0.0);
+        // The base itself is no reading: on its own day nobody could know that an index would start after it.
+        let relative = ratio.iter().enumerate().map(|(t, v)| if t < starts { f64::NAN } else { v - base }).collect();
         Ok(Frame { panel, small, large, levels, relative })
     }
 
@@ -146,6 +149,10 @@ impl<'a> Frame<'a> {
 fn level(start: usize, returns: &[f64], sessions: usize) -> Vec<f64> {
     let mut out = vec![f64::NAN; sessions];
     let mut value = 1.0;
+    // An index without a return has no base either: a lone 1 would pass for a value.
+    if returns.is_empty() {
+        return out;
+    }
     if let Some(base) = start.checked_sub(1).and_then(|t| out.get_mut(t)) {
         *base = value;
     }

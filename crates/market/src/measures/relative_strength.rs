@@ -7,7 +7,8 @@ pub const MEASURE: Measure = Measure {
     id: "relative_strength",
     label: "Small against large",
     unit: Unit::Log,
-    formula: "ln(small / large) of the capitalisation-weighted price indexes, 0 on the first session with both",
+    formula: "ln(small / large) of the capitalisation-weighted price indexes, from 0 before the first session on which \
+              both have a return",
     source: "Levy (1967)",
     warm_up: 2,
     counted: "sessions",

@@ -15,7 +15,7 @@ pub const MEASURE: Measure = Measure {
     unit: Unit::Log,
     formula: "RS − SMA₂₀₀(RS), RS = ln(small / large); above 0, small companies lead",
     source: "Faber (2007), applied to a ratio",
-    warm_up: DAYS,
+    warm_up: DAYS + 1,
     counted: "sessions",
     compute: Compute::Market(|frame| window(frame, DAYS, |rs| rs[DAYS - 1] - sum(rs) / DAYS as f64)),
 };

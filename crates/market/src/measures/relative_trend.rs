@@ -18,7 +18,7 @@ pub const SLOPE: Measure = Measure {
     formula: "b / se(b) of RS = a + b·session over 252 sessions, RS = ln(small / large); Newey-West, Bartlett weights, 21 \
               lags. Says how straight the way was and is no test: a random walk gives large values too",
     source: "Newey & West (1987)",
-    warm_up: DAYS,
+    warm_up: DAYS + 1,
     counted: "sessions",
     compute: Compute::Market(|frame| {
         window(frame, DAYS, |rs| newey_west_slope(&SESSIONS, rs, LAGS).and_then(|s| s.t).unwrap_or(f64::NAN))
@@ -31,7 +31,7 @@ pub const DRIFT: Measure = Measure {
     label: "Small against large, t of its mean daily change",
     formula: "mean(ΔRS) / se over the last 252 sessions' changes, RS = ln(small / large); Newey-West, Bartlett weights, \
               21 lags. A test of a drift that is not 0",
-    warm_up: DAYS + 1,
+    warm_up: DAYS + 2,
     compute: Compute::Market(|frame| {
         window(frame, DAYS + 1, |rs| {
             let changes: Vec<f64> = rs.windows(2).map(|w| w[1] - w[0]).collect();
