@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use breadth_domain::Table;
 
-use crate::StoreError;
+use crate::{StoreError, failpoint};
 
 /// The folder of a store.
 ///
@@ -92,6 +92,7 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let mut file = File::create(&temp).map_err(StoreError::io("creating", &temp))?;
     file.write_all(content).and_then(|()| file.sync_all()).map_err(StoreError::io("writing", &temp))?;
     drop(file);
+    failpoint::reached("replacement-written");
     rename(&temp, path)
 }
 

@@ -7,6 +7,7 @@
 //! A store is a folder: copy it and it is a store elsewhere. What is in it never changes; an import adds parts and a
 //! version that names them. See [`Store`] for reading, [`Writer`] for writing.
 mod dense;
+pub mod doctor;
 mod encoder;
 pub mod error;
 mod failpoint;
@@ -16,12 +17,14 @@ pub mod manifest;
 mod map;
 mod overlap;
 mod part;
+pub mod questions;
 mod rows;
 pub mod store;
 mod tables;
 pub mod view;
 pub mod writer;
 
+pub use doctor::{Doctor, doctor};
 pub use error::StoreError;
 pub use manifest::Manifest;
 pub use store::{Store, VersionInfo};

@@ -75,7 +75,10 @@ fn filter<R: Row>(
             n if n == draft.rows => continue,
             _ => rewrite::<R>(&draft, &reader, &keys)?,
         };
-        insert_all::<R>(&reader, &mut keys)?;
+        // Rows that share a key by nature, as a basket's lines do, are no repeats of each other within an import.
+        if R::UNIQUE {
+            insert_all::<R>(&reader, &mut keys)?;
+        }
         kept.push(draft);
     }
     Ok((kept, repeated))

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::StoreError;
 use crate::layout::Layout;
 use crate::manifest::{Manifest, Part, hex};
-use crate::rows::Row;
+use crate::rows::{BadColumn, Columns, Row};
 
 /// Rows in a row group: small enough that two cores share a part evenly and a filter can skip most of it, large enough
 /// that a dictionary pays.
@@ -255,6 +255,14 @@ impl PartReader {
             return Err(damaged(format!("has {} rows instead of {rows} in row group {group}", batch.num_rows())));
         }
         Ok(batch)
+    }
+
+    /// Two columns of days of one row group, side by side.
+    pub fn days(&self, group: usize, one: &str, other: &str) -> Result<Vec<(Date, Date)>, StoreError> {
+        let batch = self.group(group, Some(&[one, other]))?;
+        let columns = Columns(&batch);
+        let read = || Ok(columns.dates(one)?.zip(columns.dates(other)?).collect());
+        read().map_err(|e: BadColumn| self.damaged(e.to_string()))
     }
 
     /// All rows, row groups decoded in parallel, in the order of the file.

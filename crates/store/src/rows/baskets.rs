@@ -20,6 +20,7 @@ impl KeyedRow for BasketRow {
 
 impl Row for BasketRow {
     const TABLE: Table = Table::Baskets;
+    const UNIQUE: bool = false;
     type Keys = HashedKeys<Self>;
 
     fn order(&self, other: &Self) -> Ordering {

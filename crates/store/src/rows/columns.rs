@@ -167,10 +167,11 @@ pub(crate) fn symbols_of(name: &str, values: &StringArray) -> Result<Vec<Symbol>
 
 /// Appends a column's numbers, `NaN` where null.
 pub(crate) fn floats_into(column: &Float64Array, into: &mut Vec<f64>) {
-    if column.null_count() == 0 {
-        into.extend_from_slice(column.values());
-    } else {
-        into.extend(column.iter().map(|v| v.unwrap_or(f64::NAN)));
+    let start = into.len();
+    into.extend_from_slice(column.values());
+    if let Some(nulls) = column.nulls().filter(|n| n.null_count() > 0) {
+        let given = nulls.iter();
+        into[start..].iter_mut().zip(given).filter(|(_, given)| !given).for_each(|(v, _)| *v = f64::NAN);
     }
 }
 

@@ -33,7 +33,7 @@ impl Row for FactRow {
     type Keys = HashedKeys<Self>;
 
     fn order(&self, other: &Self) -> Ordering {
-        let key = |f: &Self| (f.symbol, f.concept, f.period_end, f.known_on);
+        let key = |f: &Self| (f.symbol, f.concept, f.period_end, f.known_on, f.span);
         key(self).cmp(&key(other))
     }
 

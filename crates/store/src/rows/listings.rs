@@ -20,7 +20,6 @@ impl KeyedRow for ListingRow {
 
 impl Row for ListingRow {
     const TABLE: Table = Table::Listings;
-    const UNIQUE: bool = true;
     type Keys = HashedKeys<Self>;
 
     fn order(&self, other: &Self) -> Ordering {

@@ -31,7 +31,7 @@ pub(crate) trait Row: Sized + Clone + Send + Sync + 'static {
     /// Its table.
     const TABLE: Table;
     /// Whether the order below tells any two rows apart, so that an equal neighbour is the same key again.
-    const UNIQUE: bool = false;
+    const UNIQUE: bool = true;
     /// The columns that a key is read from, where they are far fewer than all.
     const KEY_COLUMNS: Option<&'static [&'static str]> = None;
     /// The set of keys of a source's rows.

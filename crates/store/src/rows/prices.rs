@@ -13,7 +13,6 @@ use super::{BadColumn, Keys, Row, schema};
 
 impl Row for PriceRow {
     const TABLE: Table = Table::Prices;
-    const UNIQUE: bool = true;
     const KEY_COLUMNS: Option<&'static [&'static str]> = Some(&["symbol", "date"]);
     type Keys = PriceKeys;
 

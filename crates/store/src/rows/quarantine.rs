@@ -13,6 +13,7 @@ use super::{BadColumn, NoKeys, Row, schema};
 
 impl Row for QuarantinedRow {
     const TABLE: Table = Table::Quarantine;
+    const UNIQUE: bool = false;
     type Keys = NoKeys;
 
     /// Kept in the order of their arrival.

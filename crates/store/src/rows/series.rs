@@ -23,7 +23,7 @@ impl Row for SeriesRow {
     type Keys = HashedKeys<Self>;
 
     fn order(&self, other: &Self) -> Ordering {
-        (&self.series, self.date).cmp(&(&other.series, other.date))
+        (&self.series, self.date, self.known_on).cmp(&(&other.series, other.date, other.known_on))
     }
 
     fn described(&self) -> Option<Date> {

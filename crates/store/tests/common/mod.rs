@@ -20,7 +20,10 @@ impl Folder {
     pub fn new(name: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let n = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("breadth-store-{name}-{}-{n}", std::process::id()));
+        // In memory where there is such a folder: what is tested is what survives a process, not a power failure.
+        let memory = PathBuf::from("/dev/shm");
+        let parent = if memory.is_dir() { memory } else { std::env::temp_dir() };
+        let path = parent.join(format!("breadth-store-{name}-{}-{n}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
         Folder(path)
@@ -161,7 +164,7 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The only file below a folder with that ending.
+/// The files below a folder with that ending.
 pub fn find(dir: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
