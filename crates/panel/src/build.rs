@@ -104,6 +104,7 @@ impl Panel {
             ("contradictory prices, return taken as zero".into(), contradictory),
             ("sessions whose predecessor was taken too early".into(), ids.wide.iter().filter(|w| **w).count() as u64),
         ];
+        prices.release();
         find_exits(&mut panel);
         progress.end();
         Ok(panel)

@@ -89,6 +89,11 @@ impl MarketPrices {
         Ok(MarketPrices { blocks, sessions, symbols, places })
     }
 
+    /// Gives the memory of the sources back to the system.
+    pub fn release(&self) {
+        self.blocks.iter().for_each(|(block, _)| block.release());
+    }
+
     /// Fills `quotes` with the session's rows in the order of their columns. Where two sources price one symbol, the
     /// first source's row is taken whole: values of two sources are never mixed within a row.
     pub fn session(&self, t: usize, quotes: &mut Vec<Quote>) {

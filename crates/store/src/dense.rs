@@ -151,6 +151,15 @@ impl Dense {
         self.fields[field as usize].as_ref()?.numbers().get(session * cols..(session + 1) * cols)
     }
 
+    /// Gives the mapped pages back to the system.
+    pub fn release(&self) {
+        for field in self.fields.iter().flatten() {
+            if let Numbers::Mapped(numbers) = &field.numbers {
+                numbers.release();
+            }
+        }
+    }
+
     /// The index of the first session on which any symbol has that field.
     pub fn field_first(&self, field: PriceField) -> Option<usize> {
         self.fields[field as usize].as_ref().map(|f| f.first as usize)

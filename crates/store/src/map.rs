@@ -31,6 +31,13 @@ impl MappedNumbers {
         Ok(MappedNumbers { map, len })
     }
 
+    /// Gives the pages back to the system: the next reading fetches them from the file again.
+    pub fn release(&self) {
+        // SAFETY: the mapping is shared with a file and never written to, so that a dropped page is read again from the
+        // file, with the same bytes. A system that does not know the advice keeps the pages: no harm.
+        let _ = unsafe { self.map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+    }
+
     /// The numbers.
     pub fn as_slice(&self) -> &[f64] {
         // SAFETY: the mapping holds `len * 8` bytes at an address aligned for `f64` (both checked in `open`), lives as

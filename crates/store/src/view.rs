@@ -145,6 +145,12 @@ impl PriceBlock {
         (sessions > 0).then(|| PriceBlock { dense: Arc::clone(dense), sessions, symbols })
     }
 
+    /// Gives the memory of the numbers back to the system; the next reading fetches them again. For who has taken out
+    /// what it needs.
+    pub fn release(&self) {
+        self.dense.release();
+    }
+
     /// The source's name: the `--source` of its import, else the first file's stem.
     pub fn source(&self) -> &str {
         &self.dense.source

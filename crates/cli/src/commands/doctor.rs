@@ -1,15 +1,81 @@
-//! `breadth doctor`: temporary until the store's own is there.
+//! `breadth doctor`: what data there is, how old, what is wrong with it, what it can answer.
+use std::fmt::Write;
+
+use breadth_store::doctor::{Doctor, doctor};
+
 use crate::args::DoctorArgs;
+use crate::commands::import::today;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::output::Answer;
+use crate::failure::{Exit, Explain, Failure};
+use crate::output::{Answer, count, short, table};
 
 /// Runs the command.
-pub fn run(context: &Context, _: &DoctorArgs) -> Result<Answer, Failure> {
+pub fn run(context: &Context, args: &DoctorArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
-    Ok(Answer {
-        data: serde_json::json!({ "manifest": store.manifest() }),
-        text: String::new(),
-        provenance: context.provenance(None, None),
-    })
+    // A store without prices is looked at too; then the day is today.
+    let day = context.global.as_of.or_else(|| store.last_session()).unwrap_or_else(today);
+    let found = doctor(&store, day, args.deep);
+    let mut provenance = context.provenance(None, None);
+    provenance.as_of = Some(day);
+    provenance.store = Some(found.digest.clone());
+    let data = serde_json::to_value(&found).explain("json", Exit::Failed)?;
+    Ok(Answer { data, text: text(&found), provenance })
+}
+
+fn text(d: &Doctor) -> String {
+    let mut out = format!("Version {}, digest {}, as of {}.\n\nData\n", d.version, short(&d.digest, 13), d.as_of);
+    let date = |d: Option<breadth_domain::Date>| d.map_or_else(|| "·".to_owned(), |d| d.to_string());
+    out.push_str(&table(
+        &["table", "source", "rows", "from", "to", "known to", "age in sessions"],
+        d.sources.iter().map(|s| {
+            vec![
+                s.table.id().to_owned(),
+                short(&s.source, 28),
+                count(s.rows),
+                date(s.first),
+                date(s.last),
+                date(s.last_known),
+                s.age_sessions.map_or_else(|| "·".into(), |n| count(n as u64)),
+            ]
+        }),
+        &[1],
+    ));
+    out.push_str("\nFindings\n");
+    if d.findings.is_empty() {
+        out.push_str(" none\n");
+    } else {
+        out.push_str(&table(
+            &["code", "what", "rows", "files", "done", "for example"],
+            d.findings.iter().map(|f| {
+                vec![
+                    f.code.clone(),
+                    f.slug.clone(),
+                    count(f.count),
+                    f.files.to_string(),
+                    f.handling.clone(),
+                    short(f.example.as_deref().unwrap_or(""), 60),
+                ]
+            }),
+            &[1, 4, 5],
+        ));
+    }
+    let looked =
+        if d.deep { "read and compared with their digests" } else { "there, of the right size; --deep reads them" };
+    if d.faults.is_empty() {
+        let _ = writeln!(out, "\nFiles: all {} {looked}.", count(d.parts as u64));
+    } else {
+        let _ = writeln!(out, "\nFiles with faults");
+        for f in &d.faults {
+            let _ = writeln!(out, "  {}: {}", f.code, f.message);
+        }
+    }
+    out.push_str("\nWhat can be answered\n");
+    out.push_str(&table(
+        &["question", "", "missing"],
+        d.questions
+            .iter()
+            .map(|q| vec![q.label.to_owned(), if q.yes { "yes" } else { "no" }.to_owned(), q.missing.join("; ")]),
+        &[1, 2],
+    ));
+    out
 }

@@ -11,9 +11,14 @@ pub fn run(context: &Context, args: &SqlArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let result = breadth_sql::query(&store, view.as_of(), &args.query).explain("sql", Exit::Failed)?;
-    let header: Vec<&str> = result.columns.iter().map(String::as_str).collect();
-    let text = crate::output::table(&header, result.rows_as_text(), &[]);
-    Ok(Answer { data: result.to_json(), text, provenance: context.provenance(Some(&view), None) })
+    let header: Vec<&str> = result.columns.iter().map(|c| c.name.as_str()).collect();
+    let rows: Vec<_> = result.rows().collect();
+    let text = crate::output::table(&header, rows.iter().map(|row| row.iter().map(ToString::to_string).collect()), &[]);
+    Ok(Answer {
+        data: serde_json::json!({ "columns": result.columns, "rows": rows }),
+        text,
+        provenance: context.provenance(Some(&view), None),
+    })
 }
 
 /// Says that this build has no SQL.
