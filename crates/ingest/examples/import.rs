@@ -25,7 +25,14 @@ impl Sink for Count {
     }
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() {
+    if let Err(error) = run() {
+        eprintln!("error: {error}");
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<(), Box<dyn std::error::Error>> {
     let mut kind = None;
     let mut paths: Vec<PathBuf> = Vec::new();
     let mut options = Options::on(Date::parse("2026-12-31")?);

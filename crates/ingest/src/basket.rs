@@ -1,4 +1,6 @@
 //! Holdings of a fund or an index: iShares' download, with or without its preamble, and plain long tables.
+use std::collections::BTreeMap;
+
 use breadth_domain::finding::kinds;
 use breadth_domain::{BasketRow, Date, Records, Symbol};
 
@@ -20,6 +22,10 @@ const FIELDS: &[Field] = &[
     Field { id: "market_value", aliases: &["value", "market_val", "mkt_value", "notional_value"] },
     Field { id: "price", aliases: &["close", "last_price"] },
     Field { id: "basket", aliases: &["fund", "etf", "index", "portfolio", "fund_ticker"] },
+    // Older downloads tell shares from swaps here.
+    Field { id: "type", aliases: &["holding_type"] },
+    // Two holdings of one ticker are told apart by these.
+    Field { id: "cusip", aliases: &["isin", "sedol", "security_id"] },
 ];
 const SYMBOL: usize = 0;
 const DATE: usize = 1;
@@ -31,6 +37,8 @@ const QUANTITY: usize = 6;
 const MARKET_VALUE: usize = 7;
 const PRICE: usize = 8;
 const BASKET: usize = 9;
+const TYPE: usize = 10;
+const CUSIP: usize = 11;
 
 /// What the weights of a file are counted in.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -42,6 +50,8 @@ enum Unit {
 
 struct Holding {
     row: BasketRow,
+    /// What tells it from another holding of its ticker: CUSIP and alike.
+    mark: Box<str>,
     file: u32,
     line: u64,
 }
@@ -85,23 +95,25 @@ pub(crate) fn read(context: &Context<'_>, tally: &mut Tally<'_>) -> Result<(), I
     }
     all.sort_by(|a, b| (&a.row.basket, a.row.date, a.file, a.line).cmp(&(&b.row.basket, b.row.date, b.file, b.line)));
     let mut rows = Vec::with_capacity(all.len());
-    let mut seen: std::collections::BTreeMap<(Symbol, Box<str>), usize> = std::collections::BTreeMap::new();
+    let mut seen: BTreeMap<(Symbol, Box<str>, Box<str>), usize> = BTreeMap::new();
     let mut group: Option<(Box<str>, Date)> = None;
-    for Holding { row, file, line } in all {
+    for Holding { row, mark, file, line } in all {
         if group.as_ref() != Some(&(row.basket.clone(), row.date)) {
             group = Some((row.basket.clone(), row.date));
             seen.clear();
         }
-        // Lines of one ticker and another name are two holdings (a share and a right to it).
+        // Lines of one ticker and another name or number are two holdings (a share and a right to it).
         if let Some(symbol) = row.symbol
-            && let Some(first) = seen.insert((symbol, row.name.clone()), rows.len())
+            && let Some(first) = seen.get(&(symbol, row.name.clone(), mark.clone()))
         {
-            seen.insert((symbol, row.name.clone()), first);
-            let kept: &BasketRow = &rows[first];
+            let kept: &BasketRow = &rows[*first];
             let kind = if *kept == row { &kinds::DUPLICATE } else { &kinds::CONFLICT };
             let text = || format!("{},{},{symbol},{}", row.basket, row.date, row.name);
             tally.quarantine(kind, &context.inputs[file as usize].name, line, || format!("{symbol} again"), text)?;
             continue;
+        }
+        if let Some(symbol) = row.symbol {
+            seen.insert((symbol, row.name.clone(), mark), rows.len());
         }
         tally.cover(row.date);
         rows.push(row);
@@ -118,16 +130,20 @@ fn basket_name(context: &Context<'_>, input: &Input) -> Box<str> {
     said.map_or_else(stem, str::to_owned).into()
 }
 
-/// Turns weights into fractions: by the header's unit, else by what the weights of the first day add up to.
+/// Turns weights into fractions: by the header's unit, else by what the weights of the fullest day add up to.
 fn scale_weights(unit: Unit, rows: &mut [Holding], input: &Input) -> Result<(), IngestError> {
     let percent = match unit {
         Unit::Percent => true,
         Unit::Unknown => {
-            let Some(first) = rows.iter().find(|h| h.row.weight.is_some()).map(|h| h.row.date) else { return Ok(()) };
-            let sum: f64 = rows.iter().filter(|h| h.row.date == first).filter_map(|h| h.row.weight).sum();
-            match sum {
-                s if (50.0..=150.0).contains(&s) => true,
-                s if (0.5..=1.5).contains(&s) => false,
+            let mut sums: BTreeMap<Date, f64> = BTreeMap::new();
+            for holding in rows.iter() {
+                *sums.entry(holding.row.date).or_default() += holding.row.weight.unwrap_or(0.0);
+            }
+            match sums.into_values().fold(0.0, f64::max) {
+                0.0 => return Ok(()),
+                // A line twice, or a leveraged fund, may take the sum above the whole.
+                s if (40.0..=250.0).contains(&s) => true,
+                s if (0.4..=2.5).contains(&s) => false,
                 _ => {
                     return Err(IngestError::NotSaid {
                         file: input.name.clone(),
@@ -151,9 +167,7 @@ fn is_cash(ticker: &str, class: &str, sector: &str) -> bool {
         words.iter().any(|w| lower.contains(w))
     };
     let marks = ["cash", "money market", "future", "derivative", "forward", "swap", "option", "collateral", "fx"];
-    matches!(ticker, "" | "-" | "--" | "USD" | "XTSLA" | "CASH")
-        || says(class, &marks)
-        || says(sector, &["cash", "derivative"])
+    matches!(ticker, "" | "-" | "--" | "USD" | "XTSLA") || says(class, &marks) || says(sector, &["cash", "derivative"])
 }
 
 impl Visitor for Reader<'_, '_, '_> {
@@ -229,7 +243,7 @@ impl Visitor for Reader<'_, '_, '_> {
         let [weight, quantity, market_value, price] = numbers;
         let ticker = cell(SYMBOL).text();
         let (class, sector) = (cell(ASSET_CLASS).text(), cell(SECTOR).text());
-        let cash = is_cash(&ticker, &class, &sector);
+        let cash = is_cash(&ticker, &class, &sector) || is_cash("?", &cell(TYPE).text(), "");
         let symbol = if cash { None } else { Symbol::new(&ticker) };
         if cash {
             self.tally.note(&kinds::CASH_LINE, file, line, || format!("{ticker} {}", cell(NAME).text()));
@@ -238,6 +252,7 @@ impl Visitor for Reader<'_, '_, '_> {
         }
         let named = cell(BASKET).text();
         let basket = if named.is_empty() { self.basket.clone() } else { named.as_ref().into() };
+        let mark = cell(CUSIP).text();
         let row = BasketRow {
             basket,
             date,
@@ -250,7 +265,8 @@ impl Visitor for Reader<'_, '_, '_> {
             market_value,
             price,
         };
-        self.rows.push(Holding { row, file: self.file, line });
+        let mark = mark.as_ref().into();
+        self.rows.push(Holding { row, mark, file: self.file, line });
         Ok(())
     }
 

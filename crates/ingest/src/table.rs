@@ -1,6 +1,6 @@
 //! Rows of small tables, whatever they are written in: delimited text, or Parquet.
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 
 use breadth_domain::Date;
 
@@ -8,7 +8,9 @@ use crate::number::{self, Read as Number};
 use crate::source::{Format, Input, hint_for_words, words};
 use crate::{IngestError, dates};
 
+mod lines;
 mod parquet_rows;
+use lines::Lines;
 pub(crate) use parquet_rows::{ParquetFile, day_of_micros, guarded};
 
 /// One value of a row.
@@ -159,29 +161,17 @@ fn scan_text(
 ) -> Result<(), IngestError> {
     let (head, reader) = peek(input, reader)?;
     let delimiter = sniff_delimiter(&head);
-    let mut csv = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(reader);
-    let mut record = csv::ByteRecord::new();
+    let mut lines = Lines::new(BufReader::new(reader), delimiter);
+    let mut fields: Vec<String> = Vec::new();
     let mut width = None;
     let mut passed = 0;
-    loop {
-        let more = csv.read_byte_record(&mut record).map_err(|e| match e.into_kind() {
-            csv::ErrorKind::Io(e) => input.read_error(e),
-            other => IngestError::Damaged {
-                file: input.name.clone(),
-                format: "delimited text",
-                reason: format!("{other:?}"),
-            },
-        })?;
-        if !more {
-            break;
-        }
-        let position = record.position().map_or((0, 0), |p| (p.line(), p.byte()));
-        if position.1 - passed >= 1 << 20 {
-            done(position.1 - passed);
-            passed = position.1;
+    while let Some(line) = lines.next(&mut fields).map_err(|e| input.read_error(e))? {
+        if lines.bytes - passed >= 1 << 20 {
+            done(lines.bytes - passed);
+            passed = lines.bytes;
         }
         let Some(width) = width else {
-            let fields: Vec<String> = record.iter().map(|f| String::from_utf8_lossy(f).trim().to_owned()).collect();
+            let fields: Vec<String> = fields.iter().map(|f| f.trim().to_owned()).collect();
             if fields.iter().all(String::is_empty) {
                 continue;
             }
@@ -198,24 +188,24 @@ fn scan_text(
                 visitor.header(&fields[..named])?;
                 width = Some(named);
             } else {
-                visitor.preamble(position.0, &fields);
+                visitor.preamble(line, &fields);
             }
             continue;
         };
-        let mut cells: Vec<Cell<'_>> = record
+        let mut cells: Vec<Cell<'_>> = fields
             .iter()
-            .map(|f| if f.is_empty() { Cell::Missing } else { Cell::Text(String::from_utf8_lossy(f)) })
+            .map(|f| if f.is_empty() { Cell::Missing } else { Cell::Text(Cow::Borrowed(f.as_str())) })
             .collect();
         while cells.len() > width && cells.last().is_some_and(Cell::is_empty) {
             cells.pop();
         }
-        let row = Row { line: position.0, cells: &cells };
+        let row = Row { line, cells: &cells };
         if cells.len() == width {
             visitor.row(&row)?;
         } else {
             visitor.ragged(&row)?;
         }
     }
-    done(csv.position().byte().saturating_sub(passed));
+    done(lines.bytes - passed);
     if width.is_none() { Err(visitor.no_header(&words(&head))) } else { Ok(()) }
 }

@@ -69,7 +69,10 @@ impl Collected {
         files: &[&str],
         tally: &mut Tally<'_>,
     ) -> Result<(Vec<FactRow>, Vec<CompanyRow>), IngestError> {
-        self.rename_the_gone(tally);
+        for (company, file, line) in self.rename_the_gone(tally) {
+            let seen = || format!("{} is the ticker of a company with figures", company.symbol);
+            tally.quarantine(&kinds::CONFLICT, files[file as usize], line, seen, || company.name.to_string())?;
+        }
         self.note_unmatched(files, tally);
         let companies = self.settle_companies(files, tally)?;
         self.rows.sort_by(|a, b| (a.key(), a.file, a.line).cmp(&(b.key(), b.file, b.line)));
@@ -133,10 +136,10 @@ impl Collected {
         Ok((out, companies))
     }
 
-    /// `SIVB_delisted` is `SIVB`, unless the files know another company by that ticker: then the mark stays.
-    fn rename_the_gone(&mut self, tally: &mut Tally<'_>) {
-        let all: BTreeSet<Symbol> =
-            self.rows.iter().map(|r| r.symbol).chain(self.companies.iter().map(|c| c.0.symbol)).collect();
+    /// `SIVB_delisted` is `SIVB`, unless another company has figures under that ticker: then the mark stays. Answers with
+    /// the labels of companies without figures whose ticker is taken so.
+    fn rename_the_gone(&mut self, tally: &mut Tally<'_>) -> Vec<(CompanyRow, u32, u64)> {
+        let all: BTreeSet<Symbol> = self.rows.iter().map(|r| r.symbol).collect();
         let mut renamed: BTreeMap<Symbol, Symbol> = BTreeMap::new();
         let mut kept = 0;
         for symbol in &all {
@@ -151,19 +154,26 @@ impl Collected {
             }
         }
         if renamed.is_empty() && kept == 0 {
-            return;
+            return Vec::new();
         }
         tally.notes.push(format!(
-            "{} tickers marked as delisted are named without the mark; {kept} keep it, for another company has the ticker",
+            "{} tickers marked as delisted are named without the mark; {kept} keep it, for another company has figures under the ticker",
             renamed.len()
         ));
-        let symbols =
-            self.rows.iter_mut().map(|r| &mut r.symbol).chain(self.companies.iter_mut().map(|c| &mut c.0.symbol));
-        for symbol in symbols {
-            if let Some(bare) = renamed.get(symbol) {
-                *symbol = *bare;
+        for row in &mut self.rows {
+            row.symbol = *renamed.get(&row.symbol).unwrap_or(&row.symbol);
+        }
+        // The label goes with the figures: one of a company that has none here gives way.
+        let taken: BTreeSet<Symbol> = renamed.values().copied().collect();
+        let mut aside = Vec::new();
+        for (company, file, line) in std::mem::take(&mut self.companies) {
+            match renamed.get(&company.symbol) {
+                Some(bare) => self.companies.push((CompanyRow { symbol: *bare, ..company }, file, line)),
+                None if taken.contains(&company.symbol) => aside.push((company, file, line)),
+                None => self.companies.push((company, file, line)),
             }
         }
+        aside
     }
 
     /// Notes each company and period that one of SimFin's statements has and another lacks.

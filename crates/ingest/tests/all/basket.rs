@@ -37,6 +37,17 @@ fn a_download_with_preamble_and_footer() {
 }
 
 #[test]
+fn swaps_are_no_shares_and_a_ticker_may_be_cash() {
+    let text = "Ticker,Name,Type,Asset Class,Weight (%),Shares,CUSIP\nCASH,A BANK,Equity,Equity,50,1,1\nVG,V,Equity,Equity,30,1,2\n\
+        VG,V,Swap,Equity,10,1,2\nMRK,M,Equity,Equity,5,1,3\nMRK,M,Equity,Equity,5,2,4\n";
+    let (kept, imported) = Folder::new().with("IJR.csv", text).map("date", "2021-03-31").read(Kind::Basket);
+    let names: Vec<_> = kept.baskets.iter().map(|r| r.symbol.map(|s| s.to_string()).unwrap_or_default()).collect();
+    assert_eq!(names, ["CASH", "VG", "", "MRK", "MRK"]);
+    assert_eq!(found(&imported, &kinds::CASH_LINE), (1, vec![4]));
+    assert_eq!(imported.quarantined, 0);
+}
+
+#[test]
 fn a_download_without_a_day_is_refused_until_the_day_is_said() {
     let text = format!("{HEADER}{ROWS}");
     let refused = Folder::new().with("IJR.csv", &text).refused(Kind::Basket);
