@@ -87,8 +87,8 @@ fn read_file(
             if text.is_empty() {
                 above.clear();
                 block = None;
-            } else if text.starts_with(',') {
-                let columns: Vec<String> = text[1..].split(',').map(|c| c.trim().to_owned()).collect();
+            } else if let Some(names) = text.strip_prefix(',') {
+                let columns: Vec<String> = names.split(',').map(|c| c.trim().to_owned()).collect();
                 let title = std::mem::take(&mut above).join(" ");
                 let title = if title.contains("created") { String::new() } else { title };
                 block = Some(Block { series: Vec::new(), named: false, columns, title });

@@ -136,7 +136,7 @@ impl Visitor for Listings<'_, '_, '_> {
         let ipo_year = match cell(IPO_YEAR).number() {
             Number::Missing => None,
             Number::Value(y) if (1700.0..=2200.0).contains(&y) => Some(y as i16),
-            Number::Value(y) if y == 0.0 => None,
+            Number::Value(0.0) => None,
             _ => {
                 let seen = || format!("ipo_year = `{}`", cell(IPO_YEAR).text());
                 return self.tally.quarantine(&kinds::UNREADABLE_ROW, file, line, seen, || row.as_text());

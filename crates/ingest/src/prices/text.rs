@@ -4,7 +4,7 @@
 use std::io::Read;
 
 use breadth_domain::finding::kinds;
-use breadth_domain::{PriceField, Symbol};
+use breadth_domain::{Date, PriceField, Symbol};
 use rayon::prelude::*;
 
 use super::plan::{Plan, symbol_of};
@@ -119,7 +119,8 @@ fn parse_piece(piece: &[u8], plan: &Plan<'_>, rules: &Rules) -> (Chunk, u64) {
     let (mut chunk, mut notes) = (Chunk::default(), Notes::default());
     let (mut cells, mut line) = (Vec::with_capacity(plan.width), 0);
     // Most files say the same ticker, or the same day, many times over.
-    let (mut last_symbol, mut last_day): ((&[u8], Option<Symbol>), (&[u8], _)) = ((b"", None), (b"", None));
+    let mut last_symbol: (&[u8], Option<Symbol>) = (b"", None);
+    let mut last_day: (&[u8], Option<Date>) = (b"", None);
     for text in piece.split_inclusive(|c| *c == b'\n') {
         let number = line;
         line += 1;

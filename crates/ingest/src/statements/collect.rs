@@ -75,7 +75,7 @@ impl Collected {
         }
         self.note_unmatched(files, tally);
         let companies = self.settle_companies(files, tally)?;
-        self.rows.sort_by(|a, b| (a.key(), a.file, a.line).cmp(&(b.key(), b.file, b.line)));
+        self.rows.sort_by_key(|r| (r.key(), r.file, r.line));
         let mut kept: Vec<Statements> = Vec::with_capacity(self.rows.len());
         for row in self.rows {
             if let Some(last) = kept.last()
@@ -179,7 +179,8 @@ impl Collected {
     /// Notes each company and period that one of SimFin's statements has and another lacks.
     fn note_unmatched(&self, files: &[&str], tally: &mut Tally<'_>) {
         let bit = |s: Statement| 1u8 << s as u8;
-        let mut seen: BTreeMap<(u64, Date, Period), (u8, u32, u64, Symbol)> = BTreeMap::new();
+        type Place = (u8, u32, u64, Symbol);
+        let mut seen: BTreeMap<(u64, Date, Period), Place> = BTreeMap::new();
         let mut present = 0u8;
         for row in &self.rows {
             if let (Some(company), Some(statement)) = (row.company, row.statement) {
