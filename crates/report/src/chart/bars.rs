@@ -22,9 +22,9 @@ fn horizontal(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str, (low
     let k = chart.series.len();
     let bar = if k == 1 { 16.0 } else { 11.0 };
     // Labels stand beside the bars on wide pages and above them on phones.
-    let longest = chart.categories.iter().map(|c| c.chars().count()).max().unwrap_or(0).min(34);
+    let longest = chart.categories.iter().map(|c| c.chars().count()).max().unwrap_or(0).min(58);
     let (label_width, head) = match size {
-        Size::Wide => (14.0 + 7.0 * longest as f64, 0.0),
+        Size::Wide => (14.0 + 6.8 * longest as f64, 0.0),
         Size::Narrow => (4.0, 16.0),
     };
     let value_width = 64.0;
@@ -43,8 +43,8 @@ fn horizontal(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str, (low
         let top = 4.0 + i as f64 * row;
         let middle = top + bar * k as f64 / 2.0 + 4.0;
         match size {
-            Size::Wide => svg_text(h, "tick end name", label_width - 10.0, middle, cut(category, 34)),
-            Size::Narrow => svg_text(h, "tick name", 4.0, top + 11.0, cut(category, 46)),
+            Size::Wide => svg_text(h, "tick end name", label_width - 10.0, middle, cut(category, 58)),
+            Size::Narrow => svg_text(h, "tick name", 4.0, top + 11.0, cut(category, 50)),
         }
         let (start, end) = (top + head - 2.0, top + head + bar * k as f64 + 2.0);
         svg_line(h, "axis", (x.at(0.0), start), (x.at(0.0), end));

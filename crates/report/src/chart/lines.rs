@@ -74,7 +74,7 @@ impl Frame {
 
 /// Labels at the ends of the lines, cut to what the margin holds.
 fn direct_labels(chart: &Lines) -> impl Iterator<Item = String> + '_ {
-    chart.series.iter().map(|s| cut(&s.label, 20))
+    chart.series.iter().map(|s| cut(&s.label, 26))
 }
 
 /// A tick's value with as many decimals as the step needs, and no more than that.

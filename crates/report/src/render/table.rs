@@ -19,6 +19,9 @@ pub(crate) fn write(h: &mut Html, ids: &mut Ids, table: &Table) {
     let foldable = table.rows.iter().any(|r| r.detail.is_some());
     h.open("div").class("scroll").attr("role", "region").attr("aria-labelledby", &caption).attr("tabindex", "0").line();
     h.open("table").attr("aria-labelledby", &caption);
+    if table.columns.len() > 8 {
+        h.class("many");
+    }
     if sortable {
         h.flag("data-sortable");
     }
@@ -92,9 +95,12 @@ fn write_row(h: &mut Html, row: &Row, sortable: bool) {
 fn write_cell(h: &mut Html, cell: &Cell, sortable: bool) {
     match cell {
         Cell::Text(words) => {
-            // Long words get room on phones instead of a line for each.
-            if words.chars().count() > 18 {
-                h.class("w");
+            // Long words get room instead of a line for each; sentences and equations more, in smaller type.
+            match words.chars().count() {
+                0..=24 => {}
+                n => {
+                    h.class(if n <= 60 { "w" } else { "l" });
+                }
             }
             h.text(words);
         }

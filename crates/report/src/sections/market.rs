@@ -115,11 +115,10 @@ pub(super) fn returns_table(caption: &str, table: &ReturnTable) -> Table {
 }
 
 fn year_to_date(table: &ReturnTable) -> Bars {
-    let lines: Vec<_> =
-        table.rows.iter().map(|r| (format!("{} ({})", r.label, r.kind), table.value(&r.id, "ytd"))).collect();
+    let lines: Vec<_> = table.rows.iter().map(|r| (r.label.clone(), table.value(&r.id, "ytd"))).collect();
     Bars {
         title: "Year to date".into(),
-        note: "Since the last session of the previous year; price lines without, total lines with dividends.".into(),
+        note: "Since the last session of the previous year; rebuilt indexes without dividends, funds with them.".into(),
         categories: lines.iter().map(|(label, _)| label.clone()).collect(),
         series: vec![Series { label: "Year to date".into(), values: lines.into_iter().map(|(_, v)| v).collect() }],
         orientation: Orientation::Horizontal,
@@ -156,29 +155,51 @@ fn known_of(r: &Reading) -> String {
     format!("{} ({whose}{} of {} {})", format_of(r).text(r.value), count(r.known), count(r.of), r.counted)
 }
 
+/// One line a measure: what is computed for both universes stands side by side.
 fn readings_table(page: &MarketPage) -> Table {
-    let columns = vec![
-        Column::text("Measure"),
-        Column::number("Value"),
-        Column::number("Known").help("how many could be used"),
-        Column::number("Of").help("how many there were"),
-        Column::text("Counted"),
-        Column::number("Percentile").help("share of all values so far, today's included, at or below today's"),
-        Column::text("Equation"),
-    ];
-    let rows = page.readings.iter().map(|r| {
-        Row::new(vec![
-            Cell::text(&r.label),
-            Cell::number(r.value, format_of(r)).because(r.missing.as_ref().map(ToString::to_string)),
-            Cell::count(r.known),
-            Cell::count(r.of),
-            Cell::text(r.counted),
-            Cell::number(r.percentile, Format::Percent(0)),
-            Cell::text(r.formula),
-        ])
+    let mut universes: Vec<&str> = Vec::new();
+    let mut measures: Vec<&str> = Vec::new();
+    for r in &page.readings {
+        let universe = r.universe.as_deref().unwrap_or(WHOLE);
+        if !universes.contains(&universe) {
+            universes.push(universe);
+        }
+        if !measures.contains(&r.measure) {
+            measures.push(r.measure);
+        }
+    }
+    let mut columns = vec![Column::text("Measure")];
+    for universe in &universes {
+        columns.push(Column::number(universe).help("value on the last session"));
+        columns.push(Column::number("known").help("how many of how many could be used"));
+        columns.push(Column::number("pctl").help("share of all values so far, today's included, at or below today's"));
+    }
+    columns.push(Column::text("Equation"));
+    let rows = measures.iter().filter_map(|measure| {
+        let of_measure = || page.readings.iter().filter(|r| r.measure == *measure);
+        let first = of_measure().next()?;
+        let mut cells = vec![Cell::text(first.label.rsplit(": ").next().unwrap_or(&first.label))];
+        for universe in &universes {
+            match of_measure().find(|r| r.universe.as_deref().unwrap_or(WHOLE) == *universe) {
+                Some(r) => {
+                    let count = |n: usize| Format::Count.text(Some(n as f64));
+                    cells
+                        .push(Cell::number(r.value, format_of(r)).because(r.missing.as_ref().map(ToString::to_string)));
+                    cells.push(Cell::text(format!("{} of {}", count(r.known), count(r.of))));
+                    cells.push(Cell::number(r.percentile, Format::Percent(0)));
+                }
+                None => cells.extend([Cell::text(""), Cell::text(""), Cell::text("")]),
+            }
+        }
+        cells.push(Cell::text(first.formula));
+        Some(Row::new(cells))
     });
     Table::new("All measures on the last session", columns, rows.collect())
+        .note("Known counts members, or sessions where a measure spans a window; percentiles are of each measure's own history.")
 }
+
+/// The column of what is computed for the whole market.
+const WHOLE: &str = "market";
 
 /// How a measure is written: a spread keeps its sign, a small index its digits.
 fn format_of(reading: &Reading) -> Format {
