@@ -177,7 +177,8 @@ fn body_of(block: Block) -> String {
     document.sections =
         vec![Section { id: "s".into(), title: "S".into(), summary: String::new(), blocks: vec![block] }];
     let page = render(&document);
-    page.split_once("</h2>").unwrap().1.split_once("</section>").unwrap().0.trim().to_owned()
+    let body = page.split_once("</h2>").and_then(|(_, rest)| rest.split_once("</section>"));
+    body.expect("the page has one section with a heading").0.trim().to_owned()
 }
 
 #[test]

@@ -21,7 +21,7 @@ impl Draw {
 }
 
 fn days(n: usize) -> Vec<Date> {
-    let first = Date::parse("2021-01-29").unwrap();
+    let first = Date::parse("2021-01-29").expect("a day of the calendar");
     (0..).map(|k| first.plus_days(k)).filter(|d| d.weekday() < 6).take(n).collect()
 }
 
@@ -207,7 +207,7 @@ pub fn sample(n: usize) -> Document {
         title: "Quality among small companies".into(),
         subtitle: "A sample report with made-up figures, to look at and to test".into(),
         provenance: Provenance {
-            as_of: Date::parse("2025-12-31").unwrap(),
+            as_of: Date::parse("2025-12-31").expect("a day of the calendar"),
             store: "9f2c1e7ab04d55e1".repeat(4),
             study: "quality-small".into(),
             engine: "breadth 0.1.0".into(),
