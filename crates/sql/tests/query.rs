@@ -1,4 +1,5 @@
 //! Counts, the as-of day, refusals.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
@@ -103,8 +104,11 @@ fn tables_are_counted_and_end_on_the_day() {
     let sql = "SELECT symbol, date, close, volume, source FROM prices WHERE date = DATE '2020-01-03' ORDER BY symbol";
     let expected = json!([["A", "2020-01-03", 1.5, null, "us"], ["B", "2020-01-03", 20.0, 5.0, "o'ther"]]);
     assert_eq!(rows(&store, "2020-01-06", sql), expected);
-    let columns = query(&store, d("2020-01-06"), sql).unwrap().columns;
-    assert_eq!(columns[2].name, "close");
+    let result = query(&store, d("2020-01-06"), sql).unwrap();
+    let columns: Vec<_> = result.columns.iter().map(|c| (c.name.as_str(), c.kind.as_str())).collect();
+    assert_eq!(columns[..3], [("symbol", "Utf8"), ("date", "Date32"), ("close", "Float64")]);
+    let text: Vec<String> = result.rows().next().unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!((result.len(), text), (2, ["A", "2020-01-03", "1.5", "", "us"].map(str::to_owned).to_vec()));
     assert_eq!(
         rows(&store, "2020-01-06", "SELECT code, count, source FROM findings ORDER BY source"),
         json!([["DQ005", 1, "o'ther"], ["DQ005", 1, "us"]])

@@ -35,6 +35,7 @@ impl MappedNumbers {
     pub fn release(&self) {
         // SAFETY: the mapping is shared with a file and never written to, so that a dropped page is read again from the
         // file, with the same bytes. A system that does not know the advice keeps the pages: no harm.
+        #[cfg(unix)]
         let _ = unsafe { self.map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
     }
 
