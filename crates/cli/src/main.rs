@@ -23,10 +23,6 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(e) => return refuse(&e),
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("BREADTH_LOG"))
-        .with_writer(std::io::stderr)
-        .init();
     let context = Context::new(cli.global);
     match run(&context, cli.command) {
         Ok(answer) => {
