@@ -1,10 +1,10 @@
 //! The loop over sessions: mark, recognise exits, fill, record, decide. One path for every scenario and convention.
 use std::collections::BTreeMap;
 
-use breadth_panel::{Outcome, Panel};
+use breadth_panel::{Exit, Outcome, Panel};
 use breadth_portfolio::{Market, Policy, Weights};
 
-use crate::exits::{RECOGNISED_AFTER, outcome_of, rule};
+use crate::exits::{RECOGNISED_AFTER, rule};
 use crate::{BacktestError, Convention, Fill, Ledger, Scenario};
 
 /// A decision to be taken: the session and the scored securities of its screen, best first.
@@ -63,6 +63,8 @@ pub struct Path {
     pub value: Vec<f64>,
     /// Cash at each session's close from `first` on.
     pub cash: Vec<f64>,
+    /// The decisions taken: the session and what was to be held; the last one may not be filled yet.
+    pub decided: Vec<(usize, Weights)>,
     /// The decisions carried out.
     pub steps: Vec<Step>,
     /// The exits booked.
@@ -88,6 +90,7 @@ pub fn simulate(
         first,
         value: Vec::with_capacity(last + 1 - first),
         cash: Vec::with_capacity(last + 1 - first),
+        decided: Vec::new(),
         steps: Vec::new(),
         exits: Vec::new(),
         ledger: ledger.clone(),
@@ -109,6 +112,7 @@ pub fn simulate(
             } else {
                 Weights::all_cash()
             };
+            path.decided.push((s, weights.clone()));
             let pending = Pending::new(panel, s, weights, &ledger, convention);
             if convention.fills_next_session() {
                 due = Some(pending);
@@ -177,11 +181,11 @@ fn whole_shares(panel: &Panel, s: usize, weights: &Weights, ledger: &Ledger) -> 
 }
 
 fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, booked: &mut Vec<BookedExit>) {
-    let gone: Vec<usize> =
-        ledger.held.iter().filter(|(_, h)| s - h.last >= RECOGNISED_AFTER).map(|(i, _)| *i).collect();
+    let gone: Vec<usize> = ledger.held.iter().filter(|(_, h)| s - h.last > RECOGNISED_AFTER).map(|(i, _)| *i).collect();
     for security in gone {
         let last = ledger.held[&security].last;
-        let (outcome, evidence) = outcome_of(panel, security, last);
+        // As seen today: should it trade again after all, the holder has gone, and nobody could have known.
+        let Exit { outcome, evidence, .. } = panel.end_seen(security, last);
         let exchange = panel.securities[security].label(panel.sessions[last]).exchange.clone();
         let ret = rule(outcome, &exchange).recovery.in_scenario(scenario);
         if let Some(held) = ledger.close_out(security, ret) {

@@ -1,10 +1,10 @@
 //! What holders are taken to have received when a security stops trading: one table.
-use breadth_panel::{Outcome, Panel};
+use breadth_panel::Outcome;
 use serde::Serialize;
 
-/// Sessions without a close after which a holder takes the end as given. Before that the last close stands: a halt and a
-/// delisting look alike.
-pub const RECOGNISED_AFTER: usize = 10;
+/// More sessions than this without a close, and a holder takes the end as given. Before that the last close stands: a halt
+/// and a delisting look alike.
+pub const RECOGNISED_AFTER: usize = breadth_panel::SILENT_SESSIONS;
 
 /// Which reading of unknown outcomes a curve takes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -97,15 +97,6 @@ pub(crate) fn rule(outcome: Outcome, exchange: &str) -> &'static OutcomeRule {
         })
         // The last line is for every unknown outcome, the first for every merger.
         .unwrap_or(&OUTCOMES[OUTCOMES.len() - 1])
-}
-
-/// What a holder who has seen no close since session `last` takes the outcome to be, and why: the panel's verdict where it
-/// is about this end (it rests on prices up to `last`), else unknown.
-pub(crate) fn outcome_of(panel: &Panel, security: usize, last: usize) -> (Outcome, String) {
-    match &panel.securities[security].exit {
-        Some(exit) if exit.last == last => (exit.outcome, exit.evidence.clone()),
-        _ => (Outcome::Unknown, format!("no close for {RECOGNISED_AFTER} sessions")),
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! - A decision sees nothing later than its session: no price, no statement, no exit.
 //! - Positions grow with the panel's split-safe price returns; shares are value / close, fractions allowed. Dividends and
 //!   interest on cash are not counted.
-//! - A name that stops trading is carried at its last close until [`RECOGNISED_AFTER`] sessions have passed without one;
+//! - A name that stops trading is carried at its last close until more than [`RECOGNISED_AFTER`] sessions have passed without one;
 //!   then its outcome is booked, by the table [`OUTCOMES`], and what it pays stays in cash until the next rebalance. That it
 //!   has stopped for good is not known before.
 mod convention;
@@ -29,7 +29,8 @@ pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, Scenario};
 pub use ledger::{Fill, Ledger};
 pub use measures::{MEASURES, Measure};
 pub use result::{
-    BacktestResult, Band, BenchmarkCurve, ExitMet, MeasureRow, RebalanceRow, ScreenCounts, StillHeld, TradeRow, YearRow,
+    BacktestResult, Band, BenchmarkCurve, DecisionRow, ExitMet, MeasureRow, RebalanceRow, ScreenCounts, StillHeld,
+    TargetRow, TradeRow, YearRow,
 };
 pub use run::{RiskFree, Setting, backtest, backtest_policy};
 pub use schedule::{Schedule, decision_sessions};

@@ -101,6 +101,32 @@ pub struct RebalanceRow {
     pub cost: f64,
 }
 
+/// A name that a decision wants to hold.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TargetRow {
+    /// The security.
+    pub security: SecurityId,
+    /// Its ticker that day.
+    pub ticker: Symbol,
+    /// Fraction of the value.
+    pub weight: f64,
+    /// The score it was chosen by.
+    pub score: f64,
+}
+
+/// A decision of the base curve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DecisionRow {
+    /// The session at whose close it was taken.
+    pub decided: Date,
+    /// Whether it was filled by the end.
+    pub filled: bool,
+    /// What is to be held, best score first.
+    pub targets: Vec<TargetRow>,
+    /// Fraction to be left in cash.
+    pub cash: f64,
+}
+
 /// A held security that stopped trading.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExitMet {
@@ -200,6 +226,8 @@ pub struct BacktestResult {
     pub drawdown: Band<Option<Drawdown>>,
     /// Calendar years.
     pub years: Vec<YearRow>,
+    /// The decisions of the base curve; the last one may not be filled yet.
+    pub decisions: Vec<DecisionRow>,
     /// The rebalances of the base curve.
     pub rebalances: Vec<RebalanceRow>,
     /// The trades of the base curve, in the order of execution.

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use breadth_domain::{Date, Progress, Study};
 use breadth_panel::{IndexSeries, Panel, Universe};
-use breadth_portfolio::{BestEqualWeight, Market, Policy};
+use breadth_portfolio::{BestEqualWeight, Market, Policy, Position};
 use breadth_signals::{Fundamentals, ScreenPlan};
 use rayon::prelude::*;
 
@@ -163,6 +163,7 @@ fn result(
         measures: measures(dates, paths, market.first().map(Vec::as_slice), risk_free.as_deref()),
         drawdown: paths.map(|p| deepest_drawdown(dates, &p.value)),
         years,
+        decisions: decisions(panel, base),
         rebalances: rebalances(panel, base, counts),
         trades: trades(panel, base),
         exits: exits(panel, paths),
@@ -178,7 +179,7 @@ fn assumptions(study: &Study, setting: &Setting<'_>) -> Vec<String> {
         format!("Cost: {} bp of the traded value, one way, from cash.", study.backtest.cost_bp),
         "Price returns: dividends are not counted. Cash earns nothing.".to_owned(),
         format!(
-            "A name that stops trading stands at its last close for {RECOGNISED_AFTER} sessions; then its outcome is booked, and what it paid stays in cash until the next rebalance."
+            "A name that stops trading stands at its last close until more than {RECOGNISED_AFTER} sessions have passed; then its outcome is booked, and what it paid stays in cash until the next rebalance."
         ),
         match setting.risk_free {
             Some(rf) => format!("Risk-free returns: {}.", rf.id),
@@ -305,6 +306,25 @@ fn years(dates: &[Date], paths: &Band<Path>, benchmarks: &[Vec<f64>]) -> Vec<Yea
 /// Whether the session after that day is in another year.
 fn next_year(day: Date) -> bool {
     breadth_domain::calendar::session_after(day).year() != day.year()
+}
+
+fn decisions(panel: &Panel, base: &Path) -> Vec<DecisionRow> {
+    let target = |t: usize, p: &Position| TargetRow {
+        security: panel.securities[p.security].id.clone(),
+        ticker: panel.ticker(p.security, t),
+        weight: p.weight,
+        score: p.score,
+    };
+    base.decided
+        .iter()
+        .enumerate()
+        .map(|(k, (t, weights))| DecisionRow {
+            decided: panel.sessions[*t],
+            filled: k < base.steps.len(),
+            targets: weights.positions.iter().map(|p| target(*t, p)).collect(),
+            cash: weights.cash,
+        })
+        .collect()
 }
 
 fn rebalances(panel: &Panel, base: &Path, counts: &[ScreenCounts]) -> Vec<RebalanceRow> {

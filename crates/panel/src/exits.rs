@@ -19,6 +19,14 @@ pub(crate) fn find_exits(panel: &mut Panel) {
     }
 }
 
+impl Panel {
+    /// What the end of a security looks like to someone who has seen no row of it since session `last`: from the rows up to
+    /// `last` alone, whether or not it trades again later.
+    pub fn end_seen(&self, security: usize, last: usize) -> Exit {
+        exit(self, security, last)
+    }
+}
+
 /// The end of a series, from the rows up to its last.
 fn exit(panel: &Panel, i: usize, last: usize) -> Exit {
     let price = panel.close.at(last, i);

@@ -24,6 +24,7 @@ pub mod source;
 pub mod universe;
 
 pub use build::PanelError;
+pub use exits::SILENT_SESSIONS;
 pub use grid::Grid;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
 pub use rules::{UNIVERSES, UniverseRule, universe_rule, universes};

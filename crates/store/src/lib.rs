@@ -28,5 +28,5 @@ pub use doctor::{Doctor, doctor};
 pub use error::StoreError;
 pub use manifest::Manifest;
 pub use store::{Store, VersionInfo};
-pub use view::{Company, PriceBlock, Series, View};
+pub use view::{Company, FactsBySource, PriceBlock, Series, View};
 pub use writer::{Committed, ImportMeta, Writer};

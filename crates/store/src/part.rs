@@ -142,7 +142,8 @@ impl<R: Row> PartWriter<R> {
     }
 }
 
-/// How columns are written, by measurement on 9.4 M rows of real prices.
+/// How columns are written. Measured on 9.4 M rows of real prices with four fields: zstd 1 over dictionaries 74 MB and
+/// 1.7 CPU s; without dictionaries 82 MB and 1.6; byte-stream split 127 MB and 1.4; zstd 3 saves 5 % for 10 % more time.
 fn properties(schema: &SchemaRef) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
@@ -150,26 +151,15 @@ fn properties(schema: &SchemaRef) -> WriterProperties {
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("breadth".to_owned());
     for field in schema.fields() {
-        let column = ColumnPath::from(field.name().as_str());
-        match field.data_type() {
-            // Days of one security follow each other: the differences are a few bits.
-            arrow_schema::DataType::Date32 => {
-                properties = properties
-                    .set_column_dictionary_enabled(column.clone(), false)
-                    .set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
-            }
-            arrow_schema::DataType::Float64 => {
-                properties = properties.set_column_dictionary_enabled(column, float_dictionary(field.name()));
-            }
-            _ => {}
+        // Days of one security follow each other: the differences are a few bits.
+        if *field.data_type() == arrow_schema::DataType::Date32 {
+            let column = ColumnPath::from(field.name().as_str());
+            properties = properties
+                .set_column_dictionary_enabled(column.clone(), false)
+                .set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
         }
     }
     properties.build()
-}
-
-/// Whether a column of numbers has few distinct values within a row group.
-fn float_dictionary(name: &str) -> bool {
-    matches!(name, "shares" | "flag")
 }
 
 /// A part to read from.

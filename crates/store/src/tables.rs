@@ -44,13 +44,16 @@ pub(crate) struct Dated {
 /// Rows by source, in the order of the sources' first import.
 pub(crate) type BySource<R> = Vec<(Arc<str>, Vec<R>)>;
 
+/// Series by name, each value with the day it was known.
+pub(crate) type AllSeries = BTreeMap<Arc<str>, Vec<Dated>>;
+
 /// The decoded tables.
 #[derive(Default)]
 pub(crate) struct Tables {
     prices: Lazy<Vec<Arc<Dense>>>,
     listings: Lazy<Vec<ListingRow>>,
     facts: Lazy<BySource<FactRow>>,
-    series: Lazy<BTreeMap<Arc<str>, Vec<Dated>>>,
+    series: Lazy<AllSeries>,
     baskets: Lazy<Vec<BasketRow>>,
     companies: Lazy<Vec<CompanyRow>>,
     quarantine: Lazy<Vec<QuarantinedRow>>,
@@ -79,9 +82,9 @@ impl Inner {
     }
 
     /// All series by name; values by the day they describe, then by the day they were known.
-    pub fn series(&self) -> Result<Arc<BTreeMap<Arc<str>, Vec<Dated>>>, StoreError> {
+    pub fn series(&self) -> Result<Arc<AllSeries>, StoreError> {
         self.tables.series.get(|| {
-            let mut series: BTreeMap<Arc<str>, Vec<Dated>> = BTreeMap::new();
+            let mut series = AllSeries::new();
             for (_, rows) in self.by_source::<SeriesRow>()? {
                 for row in rows {
                     let dated = Dated { date: row.date, known_on: row.known_on, value: row.value };

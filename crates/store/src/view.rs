@@ -24,6 +24,9 @@ pub struct PriceBlock {
     symbols: usize,
 }
 
+/// Facts by the name of their source, in the order of the sources' first import.
+pub type FactsBySource = Vec<(Arc<str>, Vec<FactRow>)>;
+
 /// A company's undated labels.
 pub type Company = CompanyRow;
 
@@ -75,7 +78,7 @@ impl View {
     ///
     /// # Errors
     /// Where a part cannot be read.
-    pub fn facts(&self) -> Result<Vec<(Arc<str>, Vec<FactRow>)>, StoreError> {
+    pub fn facts(&self) -> Result<FactsBySource, StoreError> {
         let sources = self.store.inner.facts()?;
         let known = sources.iter().map(|(source, rows)| {
             let rows: Vec<FactRow> = rows.iter().filter(|r| r.known_on <= self.as_of).copied().collect();

@@ -1,0 +1,135 @@
+//! Screens: three-valued, every name with its reasons, the funnel adding up.
+mod support;
+
+use breadth_domain::{Concept, FactRow, Span, Study};
+use breadth_panel::{Member, Panel, Reconstitution, Universe};
+use breadth_signals::{Fundamentals, ScreenResult, SignalError, screen};
+use support::*;
+
+fn study(require: &str, score: &str) -> Study {
+    let text = Study::preset("quality-small").unwrap();
+    let quoted = |list: &str| list.split(';').filter(|s| !s.is_empty()).map(|s| s.trim().to_owned()).collect();
+    let mut study = text;
+    study.screen.require = quoted(require);
+    study.score.metrics = quoted(score);
+    study
+}
+
+fn all_members(panel: &Panel) -> Universe {
+    let members = (0..panel.securities.len()).map(|i| Member { security: i, rank: i + 1, cap: 1e7 }).collect();
+    let first = Reconstitution { rank_session: 0, effective_session: 0, members, excluded: vec![] };
+    Universe { id: "small".into(), label: "Small".into(), reconstitutions: vec![first] }
+}
+
+/// Net income, assets: a year each, published on 2023-03-01.
+fn company(ticker: &str, income: Option<f64>, assets: Option<f64>) -> Vec<FactRow> {
+    let row = |concept, span, v| fact(ticker, concept, span, "2022-12-31", v, "2023-03-01");
+    [income.map(|v| row(Concept::NetIncome, Span::Year, v)), assets.map(|v| row(Concept::Assets, Span::Instant, v))]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn run() -> ScreenResult {
+    let mut panel = flat_panel("2022-01-03", "2023-12-29", &["A", "B", "C", "D", "E", "F"]);
+    // F has not traded since the end of 2022.
+    for t in panel.session_on_or_after(day("2023-01-03")).unwrap()..panel.sessions.len() {
+        panel.close.set(t, 5, f64::NAN);
+    }
+    let rows = [
+        company("A", Some(10.0), Some(100.0)),
+        company("B", Some(30.0), Some(100.0)),
+        company("C", Some(-5.0), Some(100.0)),
+        company("D", None, Some(100.0)),
+        company("E", Some(5.0), None),
+        company("F", Some(50.0), Some(100.0)),
+    ];
+    let f = Fundamentals::new(&[source("s", rows.concat())], &panel);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let study = study("net_income_ttm > 0; fundamentals_age_days < 200", "return_on_assets");
+    screen(&study, &panel, &all_members(&panel), &f, t).unwrap()
+}
+
+#[test]
+fn unknown_is_neither_pass_nor_fail_and_every_name_has_its_reason() {
+    let r = run();
+    let tickers = |rows: &[breadth_signals::ScreenRow]| rows.iter().map(|r| r.ticker.to_string()).collect::<Vec<_>>();
+    // B earns 30 %, A 10 %: percentiles (2 − ½)/2 and (1 − ½)/2. E passes and has no score for want of assets.
+    assert_eq!(tickers(&r.pass), ["B", "A", "E"]);
+    assert_eq!(
+        r.pass.iter().map(|r| (r.rank, r.score)).collect::<Vec<_>>(),
+        [(Some(1), Some(0.75)), (Some(2), Some(0.25)), (None, None)]
+    );
+    assert_eq!(r.pass[2].reasons, ["no score: return_on_assets unknown, Total assets is not reported"]);
+    assert_eq!((tickers(&r.fail), tickers(&r.unknown)), (vec!["C".to_owned(), "F".to_owned()], vec!["D".to_owned()]));
+    assert_eq!(r.fail[0].reasons, ["net_income_ttm > 0: it is -5"]);
+    assert_eq!(r.fail[1].reasons, ["no close within 10 sessions: taken as no longer trading"]);
+    assert_eq!(r.unknown[0].reasons, ["net_income_ttm > 0: unknown, Net income is not reported"]);
+    assert_eq!((r.members, r.scored), (6, 2));
+}
+
+#[test]
+fn the_funnel_adds_up_to_the_lists() {
+    let r = run();
+    let steps: Vec<_> = r.funnel.iter().map(|s| (s.entered, s.pass, s.fail, s.unknown)).collect();
+    // F is gone; of five, C fails and D is unknown; nothing changes at the age.
+    assert_eq!(steps, [(6, 5, 1, 0), (5, 3, 1, 1), (4, 3, 0, 1)]);
+    let last = r.funnel.last().unwrap();
+    assert_eq!((last.pass, last.unknown), (r.pass.len(), r.unknown.len()));
+    assert_eq!(r.funnel.iter().map(|s| s.fail).sum::<usize>(), r.fail.len());
+}
+
+#[test]
+fn the_json_has_the_promised_shape() {
+    let json = serde_json::to_value(run()).unwrap();
+    assert_eq!(json["funnel"][1]["in"], 5);
+    assert_eq!(json["pass"][0]["ticker"], "B");
+    let value = &json["pass"][0]["conditions"][0]["value"];
+    assert_eq!(
+        (&value["metric"], &value["value"], &value["known_on"]),
+        (&"net_income_ttm".into(), &30.0.into(), &"2023-03-02".into())
+    );
+    assert_eq!(
+        (&value["source"], &value["grade"], &value["inputs"][0]["span"]),
+        (&"s".into(), &"filing".into(), &"year".into())
+    );
+    assert_eq!(json["unknown"][0]["conditions"][0]["value"]["missing"], "not_reported");
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    let panel = flat_panel("2022-01-03", "2022-02-01", &["A"]);
+    let f = Fundamentals::new(&[], &panel);
+    let mut universe = all_members(&panel);
+    let error = |study: &Study, universe: &Universe, t| screen(study, &panel, universe, &f, t).unwrap_err();
+    let wrong = error(&study("net_incme_ttm > 0", "return_on_assets"), &universe, 5).to_string();
+    assert!(wrong.contains("`net_incme_ttm > 0`") && wrong.contains("did you mean `net_income_ttm`?"), "{wrong}");
+    assert!(matches!(error(&study("", ""), &universe, 5), SignalError::NoScore { .. }));
+    assert!(matches!(error(&study("", "market_cap"), &universe, 500), SignalError::NoSession { .. }));
+    universe.reconstitutions[0].effective_session = 10;
+    let early = error(&study("", "market_cap"), &universe, 5).to_string();
+    assert!(early.contains("its first members are of 2022-01-18"), "{early}");
+}
+
+#[test]
+fn prices_alone_make_the_other_metrics() {
+    let mut panel = flat_panel("2022-01-03", "2023-12-29", &["A"]);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    // Up 10 % 100 sessions ago, and 5 % of new shares a month ago: cap 10 → 11 → 11.55 million.
+    panel.ret.set(t - 100, 0, 0.1);
+    for s in t - 100..panel.sessions.len() {
+        panel.close.set(s, 0, 11.0);
+        panel.cap.set(s, 0, if s >= t - 10 { 11.55e6 } else { 11e6 });
+    }
+    let f = Fundamentals::new(&[], &panel);
+    let near = |id: &str, expected: f64| {
+        let got = number(&panel, &f, id, "2023-06-01").unwrap();
+        assert!((got - expected).abs() < 1e-12 * expected.abs().max(1.0), "{id}: {got}");
+    };
+    near("momentum_12_1", 0.1);
+    near("share_change_1y", 0.05);
+    near("market_cap", 11.55e6);
+    near("median_dollar_volume_21d", 110_000.0);
+    // 100 sessions after the start there is no year.
+    assert_eq!(number(&panel, &f, "momentum_12_1", "2022-06-01"), None);
+}
