@@ -72,6 +72,7 @@ impl Panel {
                 carries[spell.column] = spell.security;
             }
             prices.session(t, &mut quotes);
+            prices.done_with(t);
             for q in &quotes {
                 let i = carries[q.column];
                 let mut split = 1.0;
@@ -104,7 +105,6 @@ impl Panel {
             ("contradictory prices, return taken as zero".into(), contradictory),
             ("sessions whose predecessor was taken too early".into(), ids.wide.iter().filter(|w| **w).count() as u64),
         ];
-        prices.release();
         find_exits(&mut panel);
         progress.end();
         Ok(panel)

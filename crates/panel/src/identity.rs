@@ -75,6 +75,7 @@ pub fn identify(prices: &MarketPrices, book: &ListingBook) -> Identities {
     let mut quotes: Vec<Quote> = Vec::new();
     for t in 0..prices.sessions.len() {
         prices.session(t, &mut quotes);
+        prices.done_with(t);
         let today = prices.sessions[t];
         let mut newcomers: Vec<Quote> = Vec::new();
         let (mut seen, mut off) = (0usize, 0usize);

@@ -8,6 +8,9 @@ use breadth_store::{PriceBlock, StoreError, View};
 /// no return spans it.
 const LONGEST_CLOSURE_DAYS: i32 = 30;
 
+/// After so many sessions of a pass the memory of the mapped numbers is given back.
+const RELEASED_EVERY: usize = 128;
+
 /// One security's prices of one session, as the sources give them; `NaN` is not given.
 #[derive(Clone, Copy, Debug)]
 pub struct Quote {
@@ -60,7 +63,7 @@ impl MarketPrices {
         let mut column_of: BTreeMap<Symbol, usize> = BTreeMap::new();
         let mut symbols = Vec::new();
         let mut seen: Vec<Vec<bool>> = blocks.iter().map(|b| vec![false; b.symbols().len()]).collect();
-        for at in &places {
+        for (k, at) in places.iter().enumerate() {
             let mut fresh: Vec<Symbol> = Vec::new();
             for &(b, t) in at {
                 let Some(row) = blocks[b].row(PriceField::Close, t) else { continue };
@@ -70,6 +73,9 @@ impl MarketPrices {
                         fresh.push(blocks[b].symbols()[c]);
                     }
                 }
+            }
+            if k % RELEASED_EVERY == RELEASED_EVERY - 1 {
+                blocks.iter().for_each(PriceBlock::release);
             }
             fresh.sort();
             for symbol in fresh {
@@ -89,9 +95,12 @@ impl MarketPrices {
         Ok(MarketPrices { blocks, sessions, symbols, places })
     }
 
-    /// Gives the memory of the sources back to the system.
-    pub fn release(&self) {
-        self.blocks.iter().for_each(|(block, _)| block.release());
+    /// Gives the memory of the sources' numbers back to the system now and then as a pass over the sessions goes on, and
+    /// at its end: what has been read is not read again in the same pass.
+    pub fn done_with(&self, t: usize) {
+        if t % RELEASED_EVERY == RELEASED_EVERY - 1 || t + 1 == self.sessions.len() {
+            self.blocks.iter().for_each(|(block, _)| block.release());
+        }
     }
 
     /// Fills `quotes` with the session's rows in the order of their columns. Where two sources price one symbol, the
