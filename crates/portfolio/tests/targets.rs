@@ -1,4 +1,5 @@
 //! From a study to a dated portfolio, by hand: who is taken, who is capped, what is left, what it costs.
+#![allow(clippy::unwrap_used)]
 use std::sync::Arc;
 
 use breadth_domain::{Concept, Date, FactRow, Grade, Span, Study, Symbol, calendar};
