@@ -7,7 +7,7 @@ use serde::Serialize;
 #[serde(rename_all = "snake_case")]
 pub enum Convention {
     /// Ours. Decided at a close, filled at the next session's close; targets are fractions of the value after cost, so that
-    /// weights hold exactly and cash never falls below zero; the value of a day is recorded after its trades.
+    /// weights hold exactly and cash never falls below zero (but for rounding); the value of a day is recorded after its trades.
     NextClose,
     /// cvxportfolio 1.5: filled at the close of the decision, targets on the value before cost, cost paid from cash, which
     /// may fall below zero; the value of a day is recorded before its trades.

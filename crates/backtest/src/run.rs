@@ -67,7 +67,14 @@ pub fn backtest_policy(
     let (mut decisions, mut counts) = decide(&plan, setting, &schedule.decisions, progress);
     if study.from.is_none() {
         // Without a first day of its own, the history begins with the first decision that has a name to hold.
-        let idle = decisions.iter().take_while(|d| d.ranking.is_empty()).count();
+        let empty = |d: &Decision| {
+            let now = Market::new(setting.panel, d.session, &d.ranking, study.backtest.capital);
+            policy.target(&now).map(|weights| weights.positions.is_empty())
+        };
+        let mut idle = 0;
+        while idle < decisions.len() && empty(&decisions[idle])? {
+            idle += 1;
+        }
         if idle < decisions.len() {
             decisions.drain(..idle);
             counts.drain(..idle);
@@ -218,8 +225,13 @@ fn returns_of(values: &[f64]) -> Vec<f64> {
     values.windows(2).map(|w| w[1] / w[0] - 1.0).collect()
 }
 
+/// A sum in order; zero, and not the minus zero of an empty sum, of nothing.
+fn total(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, |sum, v| sum + v)
+}
+
 fn cost(path: &Path) -> f64 {
-    path.steps.iter().flat_map(|s| &s.fills).map(|f| f.cost).sum()
+    total(path.steps.iter().flat_map(|s| &s.fills).map(|f| f.cost))
 }
 
 fn measures(
@@ -233,7 +245,7 @@ fn measures(
             .steps
             .iter()
             .filter(|s| !s.fills.is_empty())
-            .map(|s| (s.fills.iter().map(|f| f.value.abs()).sum(), s.value_before))
+            .map(|s| (total(s.fills.iter().map(|f| f.value.abs())), s.value_before))
             .collect();
         let returns = returns_of(&p.value);
         let curve =
@@ -345,9 +357,9 @@ fn rebalances(panel: &Panel, base: &Path, counts: &[ScreenCounts]) -> Vec<Rebala
                 .filter(|p| panel.close.get(step.filled, p.security).is_none())
                 .count(),
             value: step.value_before,
-            cash: step.cash / (step.value_before - step.fills.iter().map(|f| f.cost).sum::<f64>()),
-            turnover: 0.5 * step.fills.iter().map(|f| f.value.abs()).sum::<f64>() / step.value_before,
-            cost: step.fills.iter().map(|f| f.cost).sum(),
+            cash: step.cash / (step.value_before - total(step.fills.iter().map(|f| f.cost))),
+            turnover: 0.5 * total(step.fills.iter().map(|f| f.value.abs())) / step.value_before,
+            cost: total(step.fills.iter().map(|f| f.cost)),
         })
         .collect()
 }

@@ -1,4 +1,5 @@
 //! The ledger's arithmetic, case by case.
+#![allow(clippy::unwrap_used)]
 mod support;
 
 use std::collections::BTreeMap;

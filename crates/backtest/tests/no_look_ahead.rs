@@ -1,5 +1,6 @@
 //! Tomorrow cannot change today: on every small world that can be drawn, whatever is known after a day leaves every
 //! decision, trade and value up to that day as it was, bit for bit.
+#![allow(clippy::unwrap_used)]
 mod support;
 
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! The ledger against four other programs: 500 names, 2,516 sessions, equal weight every month, with and without cost.
+#![allow(clippy::unwrap_used)]
 mod support;
 
 use std::collections::BTreeMap;

@@ -60,7 +60,7 @@ pub fn audit(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> C
     let slack = |p: &crate::Position| (p.cap - p.weight).max(0.0);
     let free = |p: &&crate::Position| p.weight < p.cap;
     Certificate {
-        gap: w().filter(|p| !free(p)).map(|p| (level - p.weight) * slack(p)).sum(),
+        gap: w().filter(|p| !free(p)).fold(0.0, |sum, p| sum + (level - p.weight) * slack(p)),
         primal_residual: budget,
         dual_residual: w().filter(free).map(|p| (level - p.weight).abs()).fold(0.0, f64::max),
         worst_violation: constraints.iter().map(|c| c.worst).fold(0.0, f64::max),

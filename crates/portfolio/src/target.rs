@@ -170,8 +170,7 @@ pub fn build(
             admitted_by: row.clone(),
         });
     }
-    let cost: f64 = trades.iter().map(|t| t.cost).sum();
-    let bought: f64 = trades.iter().map(|t| t.value).sum();
+    let (bought, cost) = trades.iter().fold((0.0, 0.0), |(b, c), t| (b + t.value, c + t.cost));
     Ok(TargetPortfolio {
         study: study.id.clone(),
         policy: policy.describe(),
@@ -182,7 +181,7 @@ pub fn build(
             (false, false) => Status::Complete,
         },
         capital: study.backtest.capital,
-        objective: weights.positions.iter().map(|p| p.weight * p.weight).sum(),
+        objective: weights.positions.iter().fold(0.0, |sum, p| sum + p.weight * p.weight),
         cash_weight: weights.cash,
         cash: study.backtest.capital - bought - cost,
         weights: holdings,

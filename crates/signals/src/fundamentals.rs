@@ -176,11 +176,11 @@ fn is_statement_item(concept: Concept) -> bool {
 
 fn link_source(k: u8, name: &Arc<str>, rows: &[FactRow], linker: &Linker<'_>) -> (Vec<(u32, Row)>, SourceCoverage) {
     let runs: Vec<&[FactRow]> = rows.chunk_by(|a, b| a.symbol == b.symbol).collect();
-    let linked: Vec<(Vec<(u32, Row)>, u64, u64)> = runs.par_iter().map(|run| link_run(k, run, linker)).collect();
+    let linked: Vec<Linked> = runs.par_iter().map(|run| link_run(k, run, linker)).collect();
     let mut counted = SourceCoverage { source: name.clone(), rows: rows.len() as u64, ..SourceCoverage::default() };
     counted.symbols = runs.len() as u64;
     let mut out = Vec::with_capacity(rows.len());
-    for (run, (rows, later, impossible)) in runs.iter().zip(linked) {
+    for (run, Linked { rows, later, impossible }) in runs.iter().zip(linked) {
         if rows.is_empty() && impossible < run.len() as u64 {
             counted.unmatched.push(run[0].symbol);
         }
@@ -193,8 +193,17 @@ fn link_source(k: u8, name: &Arc<str>, rows: &[FactRow], linker: &Linker<'_>) ->
     (out, counted)
 }
 
-/// One ticker's rows: linked rows, how many of them later than known, how many impossible.
-fn link_run(k: u8, run: &[FactRow], linker: &Linker<'_>) -> (Vec<(u32, Row)>, u64, u64) {
+/// One ticker's rows.
+struct Linked {
+    /// (security, row).
+    rows: Vec<(u32, Row)>,
+    /// How many of them are seen later than they were known.
+    later: u64,
+    /// How many of the source's were known before their period was over.
+    impossible: u64,
+}
+
+fn link_run(k: u8, run: &[FactRow], linker: &Linker<'_>) -> Linked {
     let mut days: Vec<Date> = run.iter().map(|r| r.known_on).collect();
     days.sort_unstable();
     days.dedup();
@@ -225,7 +234,7 @@ fn link_run(k: u8, run: &[FactRow], linker: &Linker<'_>) -> (Vec<(u32, Row)>, u6
             ));
         }
     }
-    (out, later, impossible)
+    Linked { rows: out, later, impossible }
 }
 
 fn block(begin: usize, group: &[(u32, Row)]) -> Block {

@@ -143,8 +143,8 @@ impl ScreenPlan {
             unknown: Vec::new(),
             funnel: self.funnel(screened),
         };
-        for slot in 0..screened.members.len() {
-            let row = self.row(screened, slot, rank[slot], panel, fundamentals);
+        for (slot, rank) in rank.into_iter().enumerate() {
+            let row = self.row(screened, slot, rank, panel, fundamentals);
             match screened.verdicts[slot] {
                 Verdict::Pass => result.pass.push(row),
                 Verdict::Fail => result.fail.push(row),

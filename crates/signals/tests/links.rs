@@ -1,4 +1,5 @@
 //! Which security a ticker means: at every session, what the panel made then would say.
+#![allow(clippy::unwrap_used)]
 mod support;
 
 use breadth_domain::{Concept, Date, FactRow, Span};

@@ -1,4 +1,5 @@
 //! What a company's figures are on a day: every case with its arithmetic.
+#![allow(clippy::unwrap_used)]
 mod support;
 
 use breadth_domain::{Concept, FactRow, Grade, Span};

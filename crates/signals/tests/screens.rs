@@ -1,4 +1,5 @@
 //! Screens: three-valued, every name with its reasons, the funnel adding up.
+#![allow(clippy::unwrap_used)]
 mod support;
 
 use breadth_domain::{Concept, FactRow, Span, Study};

@@ -8,7 +8,7 @@ pub const TURNOVER: Measure = Measure {
     unit: MeasureUnit::FractionPerYear,
     formula: "½ (bought + sold) / value before, summed over all rebalances but the first / years",
     compute: |c| {
-        let sum: f64 = c.traded.iter().skip(1).map(|(traded, value)| 0.5 * traded / value).sum();
+        let sum = c.traded.iter().skip(1).fold(0.0, |sum, (traded, value)| sum + 0.5 * traded / value);
         finite(sum / c.years()?)
     },
 };
