@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use breadth_panel::{Exit, Outcome, Panel};
 use breadth_portfolio::{Market, Policy, Weights};
 
-use crate::exits::{RECOGNISED_AFTER, rule};
+use crate::exits::{RECOGNISED_AFTER, SETTLED_AFTER, rule};
+use crate::ledger::Held;
 use crate::{BacktestError, Convention, Fill, Ledger, Scenario};
 
 /// A decision to be taken: the session and the scored securities of its screen, best first.
@@ -52,6 +53,8 @@ pub struct BookedExit {
     pub value: f64,
     /// The return booked.
     pub ret: f64,
+    /// The session on which it traded again after all, and what was booked was taken back.
+    pub resumed: Option<usize>,
 }
 
 /// One curve and everything that made it.
@@ -98,7 +101,11 @@ pub fn simulate(
     let mut due: Option<Pending> = None;
     let mut decisions = decisions.iter().skip_while(|d| d.session < first).peekable();
     for s in first..=last {
-        ledger.mark(panel, s);
+        for security in ledger.mark(panel, s) {
+            if let Some(exit) = path.exits.iter_mut().rev().find(|e| e.security == security) {
+                exit.resumed = Some(s);
+            }
+        }
         book_exits(panel, s, &mut ledger, scenario, &mut path.exits);
         let before = (ledger.value(), ledger.cash());
         if let Some(pending) = due.take() {
@@ -181,15 +188,27 @@ fn whole_shares(panel: &Panel, s: usize, weights: &Weights, ledger: &Ledger) -> 
 }
 
 fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, booked: &mut Vec<BookedExit>) {
-    let gone: Vec<usize> = ledger.held.iter().filter(|(_, h)| s - h.last > RECOGNISED_AFTER).map(|(i, _)| *i).collect();
+    let silent = |h: &Held| s - h.last;
+    let gone: Vec<usize> =
+        ledger.held.iter().filter(|(_, h)| h.full.is_none() && silent(h) > RECOGNISED_AFTER).map(|(i, _)| *i).collect();
     for security in gone {
         let last = ledger.held[&security].last;
-        // As seen today: should it trade again after all, the holder has gone, and nobody could have known.
+        // As seen today: whether it will trade again nobody can know.
         let Exit { outcome, evidence, .. } = panel.end_seen(security, last);
         let exchange = panel.securities[security].label(panel.sessions[last]).exchange.clone();
         let ret = rule(outcome, &exchange).recovery.in_scenario(scenario);
-        if let Some(held) = ledger.close_out(security, ret) {
-            booked.push(BookedExit { security, last, recognised: s, outcome, evidence, value: held.value, ret });
+        // An offer has paid; anything else leaves shares of an uncertain worth.
+        let value = match outcome {
+            Outcome::CashMerger => ledger.close_out(security, ret).map(|h| h.value),
+            Outcome::Unknown => ledger.write_down(security, ret),
+        };
+        if let Some(value) = value {
+            booked.push(BookedExit { security, last, recognised: s, outcome, evidence, value, ret, resumed: None });
         }
+    }
+    let settled: Vec<usize> =
+        ledger.held.iter().filter(|(_, h)| h.full.is_some() && silent(h) > SETTLED_AFTER).map(|(i, _)| *i).collect();
+    for security in settled {
+        ledger.close_out(security, 0.0);
     }
 }

@@ -6,6 +6,10 @@ use serde::Serialize;
 /// and a delisting look alike.
 pub const RECOGNISED_AFTER: usize = breadth_panel::SILENT_SESSIONS;
 
+/// Sessions without a close after which what an unknown end is taken to have paid becomes cash: a year. Until then it stands
+/// among the positions, written down, and is written back if it trades again: vendors' gaps and halts end, failures do not.
+pub const SETTLED_AFTER: usize = 252;
+
 /// Which reading of unknown outcomes a curve takes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

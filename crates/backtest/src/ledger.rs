@@ -12,6 +12,8 @@ pub(crate) struct Held {
     pub value: f64,
     /// The session of that close.
     pub last: usize,
+    /// Dollars at that close, where the position has been written down since: what it is again if it trades again.
+    pub full: Option<f64>,
 }
 
 /// One executed trade.
@@ -54,16 +56,33 @@ impl Ledger {
         self.held.values().map(|h| h.value).sum::<f64>() + self.cash
     }
 
-    /// Lets every position that has a close on session `s` earn its return; the others stand at their last close.
-    pub fn mark(&mut self, panel: &Panel, s: usize) {
+    /// Lets every position that has a close on session `s` earn its return; the others stand at their last close. A
+    /// position that was written down and trades again is what it was before, and earns the return over the gap; these are
+    /// returned.
+    pub fn mark(&mut self, panel: &Panel, s: usize) -> Vec<usize> {
+        let mut resumed = Vec::new();
         for (i, held) in &mut self.held {
-            if let Some(ret) = panel.ret.get(s, *i) {
-                held.value *= 1.0 + ret;
-                held.last = s;
-            } else if panel.close.get(s, *i).is_some() {
-                held.last = s;
+            if panel.close.get(s, *i).is_none() {
+                continue;
             }
+            if let Some(full) = held.full.take() {
+                held.value = full;
+                resumed.push(*i);
+            }
+            held.value *= 1.0 + panel.ret.get(s, *i).unwrap_or(0.0);
+            held.last = s;
         }
+        resumed
+    }
+
+    /// Writes a position down to `1 + ret` of its value, and keeps it: its holder still has the shares. Returns its value
+    /// before.
+    pub(crate) fn write_down(&mut self, security: usize, ret: f64) -> Option<f64> {
+        let held = self.held.get_mut(&security)?;
+        let full = held.value;
+        held.full = Some(full);
+        held.value = full * (1.0 + ret);
+        Some(full)
     }
 
     /// Takes a position out and pays `1 + ret` of its value into cash.
@@ -129,7 +148,7 @@ impl Ledger {
     fn execute(&mut self, s: usize, security: usize, traded: f64, targets: &BTreeMap<usize, f64>) -> Fill {
         let cost = traded.abs() * self.rate;
         self.cash -= traded + cost;
-        let held = self.held.entry(security).or_insert(Held { value: 0.0, last: s });
+        let held = self.held.entry(security).or_insert(Held { value: 0.0, last: s, full: None });
         held.value += traded;
         held.last = s;
         // A position sold out leaves the last bit of a subtraction behind; it is no position.

@@ -9,9 +9,10 @@
 //! - A decision sees nothing later than its session: no price, no statement, no exit.
 //! - Positions grow with the panel's split-safe price returns; shares are value / close, fractions allowed. Dividends and
 //!   interest on cash are not counted.
-//! - A name that stops trading is carried at its last close until more than [`RECOGNISED_AFTER`] sessions have passed without one;
-//!   then its outcome is booked, by the table [`OUTCOMES`], and what it pays stays in cash until the next rebalance. That it
-//!   has stopped for good is not known before.
+//! - A name that stops trading is carried at its last close until [`RECOGNISED_AFTER`] sessions have passed without one;
+//!   then its outcome is booked, by the table [`OUTCOMES`]: what an offer paid is cash, a position of unknown outcome is
+//!   written down. If it trades again after all it is written back; after [`SETTLED_AFTER`] sessions it becomes cash. That
+//!   it has stopped for good is not known before.
 mod convention;
 mod driver;
 mod error;
@@ -25,7 +26,7 @@ mod schedule;
 pub use convention::Convention;
 pub use driver::{BookedExit, Decision, Path, Step, simulate};
 pub use error::BacktestError;
-pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, Scenario};
+pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario};
 pub use ledger::{Fill, Ledger};
 pub use measures::{MEASURES, Measure};
 pub use result::{

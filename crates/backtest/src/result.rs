@@ -142,6 +142,8 @@ pub struct ExitMet {
     pub last: Date,
     /// The session on which the end was recognised and booked.
     pub recognised: Date,
+    /// The session on which it traded again after all, and what was booked was taken back.
+    pub resumed: Option<Date>,
     /// What holders are taken to have received.
     pub outcome: Outcome,
     /// What was seen.
@@ -154,7 +156,7 @@ pub struct ExitMet {
     pub value: Band<Option<f64>>,
 }
 
-/// A position without a close at the end, not yet recognised as an exit: it stands at its last close in all curves.
+/// A position without a close at the end: at its last close where its end is not yet recognised, else written down.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StillHeld {
     /// The security.

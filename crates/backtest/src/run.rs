@@ -11,8 +11,8 @@ use crate::exits::rule;
 use crate::measures::{Curve, MEASURES, by_year, deepest_drawdown};
 use crate::result::*;
 use crate::{
-    BacktestError, BookedExit, Convention, Decision, Ledger, OUTCOMES, Path, RECOGNISED_AFTER, Scenario, Schedule,
-    simulate,
+    BacktestError, BookedExit, Convention, Decision, Ledger, OUTCOMES, Path, RECOGNISED_AFTER, SETTLED_AFTER, Scenario,
+    Schedule, simulate,
 };
 
 /// Risk-free returns.
@@ -65,8 +65,10 @@ pub fn backtest_policy(
     let plan = ScreenPlan::new(study)?;
     let schedule = Schedule::new(study, setting.panel)?;
     let (mut decisions, mut counts) = decide(&plan, setting, &schedule.decisions, progress);
+    let mut nobody = decisions.iter().all(|d| d.ranking.is_empty());
     if study.from.is_none() {
-        // Without a first day of its own, the history begins with the first decision that has a name to hold.
+        // Without a first day of its own, the history begins with the first decision that has a name to hold. Where there
+        // is none yet there is no history: all cash from the first day on would be another past than a later run tells.
         let empty = |d: &Decision| {
             let now = Market::new(setting.panel, d.session, &d.ranking, study.backtest.capital);
             policy.target(&now).map(|weights| weights.positions.is_empty())
@@ -75,12 +77,13 @@ pub fn backtest_policy(
         while idle < decisions.len() && empty(&decisions[idle])? {
             idle += 1;
         }
-        if idle < decisions.len() {
+        nobody = idle == decisions.len();
+        if !nobody {
             decisions.drain(..idle);
             counts.drain(..idle);
         }
     }
-    if decisions.iter().all(|d| d.ranking.is_empty()) {
+    if nobody {
         let day = |t: Option<&usize>| setting.panel.sessions[t.copied().unwrap_or(schedule.first)];
         return Err(BacktestError::NothingToHold {
             study: study.id.clone(),
@@ -186,7 +189,7 @@ fn assumptions(study: &Study, setting: &Setting<'_>) -> Vec<String> {
         format!("Cost: {} bp of the traded value, one way, from cash.", study.backtest.cost_bp),
         "Price returns: dividends are not counted. Cash earns nothing.".to_owned(),
         format!(
-            "A name that stops trading stands at its last close until more than {RECOGNISED_AFTER} sessions have passed; then its outcome is booked, and what it paid stays in cash until the next rebalance."
+            "A name that stops trading stands at its last close until more than {RECOGNISED_AFTER} sessions have passed; then its outcome is booked. What an offer paid is cash; a position of unknown outcome is written down, written back if it trades again, and cash after {SETTLED_AFTER} sessions."
         ),
         match setting.risk_free {
             Some(rf) => format!("Risk-free returns: {}.", rf.id),
@@ -396,6 +399,7 @@ fn exits(panel: &Panel, paths: &Band<Path>) -> Vec<ExitMet> {
                 exchange: label.exchange.clone(),
                 last: panel.sessions[e.last],
                 recognised: panel.sessions[e.recognised],
+                resumed: e.resumed.map(|s| panel.sessions[s]),
                 outcome: e.outcome,
                 evidence: e.evidence.clone(),
                 booked: line.recovery,

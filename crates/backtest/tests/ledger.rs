@@ -12,7 +12,7 @@ use support::*;
 const NAN: f64 = f64::NAN;
 
 fn sessions(n: usize) -> Vec<Date> {
-    calendar::sessions(day("2024-01-02"), day("2024-12-31")).take(n).collect()
+    calendar::sessions(day("2024-01-02"), day("2026-12-31")).take(n).collect()
 }
 
 fn run(panel: &Panel, at: &[usize], cost_bp: f64, scenario: Scenario) -> Path {
@@ -100,10 +100,40 @@ fn an_end_is_recognised_after_ten_silent_sessions_and_booked_as_a_band() {
             assert!(close_to(path.value[16], 500.0 + 500.0 * (1.0 + ret)), "{exchange} {scenario:?}");
             let exit = &path.exits[0];
             assert_eq!((exit.last, exit.recognised, exit.outcome), (5, 16, Outcome::Unknown));
-            // What was recovered stays in cash.
-            assert!(close_to(path.cash[23], 500.0 * (1.0 + ret)));
+            // What is left of it stands among the positions: its holder still has the shares.
+            assert!(close_to(path.value[23], 500.0 + 500.0 * (1.0 + ret)) && path.cash[23] == 0.0);
         }
     }
+}
+
+#[test]
+fn what_trades_again_is_written_back_and_what_does_not_becomes_cash() {
+    // B is silent from 6 to 18 and comes back at 8 instead of 10; in the other world it never does.
+    let rows = |back: bool| -> Vec<Vec<f64>> {
+        (0..300)
+            .map(|t| {
+                vec![
+                    10.0,
+                    if t <= 5 {
+                        10.0
+                    } else if back && t >= 19 {
+                        8.0
+                    } else {
+                        NAN
+                    },
+                ]
+            })
+            .collect()
+    };
+    let [gone, back] =
+        [false, true].map(|b| run(&panel_of(sessions(300), &rows(b), &["A", "B"], "nyse"), &[0], 0.0, Scenario::Base));
+    // 500 are 350 from session 16 on; when B trades again they are 500 x 0.8.
+    assert!(close_to(back.value[16], 850.0) && close_to(back.value[18], 850.0));
+    assert!(close_to(back.value[19], 900.0) && close_to(back.value[299], 900.0));
+    assert_eq!((back.exits.len(), back.exits[0].resumed), (1, Some(19)));
+    // 252 sessions after the last close the 350 are cash, and nothing else has changed.
+    assert_eq!((gone.cash[5 + 252], gone.value[299]), (0.0, gone.value[16]));
+    assert!(close_to(gone.cash[5 + 253], 350.0));
 }
 
 #[test]

@@ -107,7 +107,10 @@ fn text(r: &BacktestResult, trades: Option<&Path>) -> String {
                     percent(Some(e.booked.low)),
                     percent(Some(e.booked.base)),
                     percent(Some(e.booked.high)),
-                    short(&e.evidence, 60),
+                    match e.resumed {
+                        Some(d) => format!("traded again on {d}, written back"),
+                        None => short(&e.evidence, 60),
+                    },
                 ]
             }),
             &[1, 2, 3, 7],

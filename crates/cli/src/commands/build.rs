@@ -66,6 +66,23 @@ fn text(p: &TargetPortfolio) -> String {
         p.certificate.worst_violation,
         p.certificate.gap
     );
+    if p.weights.is_empty() {
+        let _ = writeln!(out, "Nobody passes. How many were left after each condition:\n");
+        out.push_str(&table(
+            &["condition", "in", "pass", "fail", "unknown"],
+            p.funnel.iter().map(|s| {
+                vec![
+                    s.step.clone(),
+                    count(s.entered as u64),
+                    count(s.pass as u64),
+                    count(s.fail as u64),
+                    count(s.unknown as u64),
+                ]
+            }),
+            &[],
+        ));
+        out.push_str("\nhint: `breadth doctor` tells how old the statements are; `--as-of` an earlier day, or import newer ones\n");
+    }
     if !p.passed_over.is_empty() {
         let _ = writeln!(
             out,

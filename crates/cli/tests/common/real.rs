@@ -107,3 +107,29 @@ pub fn import(dir: &Path, data: &Path, rewritten: Option<(Date, u64)>) -> Store 
     }
     Store::open(dir).unwrap()
 }
+
+/// The daily returns of funds by date, from a store's adjusted closes.
+pub fn fund_returns(store: &Path, funds: &[&str]) -> Vec<std::collections::BTreeMap<String, f64>> {
+    let store = Store::open(store).unwrap();
+    let view = store.as_of(store.last_session().unwrap());
+    let blocks = view.prices().unwrap();
+    let block = blocks.iter().find(|b| b.has(PriceField::AdjClose) && !b.has(PriceField::Close)).unwrap();
+    funds
+        .iter()
+        .map(|fund| {
+            let column = block.symbols().iter().position(|s| s.as_str() == *fund).unwrap();
+            let mut last = f64::NAN;
+            let mut out = std::collections::BTreeMap::new();
+            for (t, date) in block.sessions().iter().enumerate() {
+                let close = block.row(PriceField::AdjClose, t).unwrap()[column];
+                if (close / last).is_finite() {
+                    out.insert(date.to_string(), close / last - 1.0);
+                }
+                if !close.is_nan() {
+                    last = close;
+                }
+            }
+            out
+        })
+        .collect()
+}

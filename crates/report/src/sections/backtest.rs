@@ -237,7 +237,8 @@ fn exits(b: &BacktestResult) -> Table {
             Cell::number(e.value.base, Format::Money).because(Some("not held by the base curve".into())),
         ];
         cells.extend([e.booked.low, e.booked.base, e.booked.high].map(|v| Cell::number(Some(v), Format::Change(0))));
-        cells.push(Cell::text(format!("{}; {}", e.evidence, e.source)));
+        let again = e.resumed.map_or_else(String::new, |d| format!("; traded again on {d}, written back"));
+        cells.push(Cell::text(format!("{}{again}; {}", e.evidence, e.source)));
         Row::new(cells)
     });
     Table::new("Exits met, with the return booked on the last close", columns, rows.collect()).of(b.exits.len())

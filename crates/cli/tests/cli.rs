@@ -1,0 +1,237 @@
+//! The binary as a user runs it: the demo, every command on its store, JSON shapes, refusals and exit codes.
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+/// The demo's folder, made once by the binary itself.
+static DEMO: LazyLock<(tempfile::TempDir, Value)> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    let out = breadth(&["demo", "--json", "--out", dir.path().to_str().unwrap()], None);
+    (dir, document(&out))
+});
+
+fn store() -> PathBuf {
+    DEMO.0.path().join("store")
+}
+
+fn breadth(args: &[&str], store: Option<&Path>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_breadth"));
+    command.args(args).env_remove("BREADTH_STORE").env("NO_COLOR", "1");
+    if let Some(store) = store {
+        command.env("BREADTH_STORE", store);
+    }
+    command.output().unwrap()
+}
+
+/// The data of a document that says ok.
+fn document(out: &Output) -> Value {
+    assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    let doc: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(doc["ok"], true);
+    for field in ["as_of", "store", "study", "engine", "seed"] {
+        assert!(doc["provenance"].get(field).is_some(), "provenance lacks {field}");
+    }
+    doc["data"].clone()
+}
+
+fn ask(args: &[&str]) -> Value {
+    let mut all = args.to_vec();
+    all.push("--json");
+    document(&breadth(&all, Some(&store())))
+}
+
+#[test]
+fn the_demo_finds_what_is_so() {
+    let demo = &DEMO.1;
+    assert_eq!(demo["holdings"], 100);
+    for row in demo["found"].as_array().unwrap() {
+        let (what, found, truth) =
+            (row["what"].as_str().unwrap(), row["found"].as_str().unwrap(), row["truth"].as_str().unwrap());
+        if let Some(put_in) = truth.strip_suffix(" put in").filter(|t| !t.contains(' ')) {
+            assert_eq!(found, put_in, "{what}");
+        }
+        if let Some(correlation) = found.strip_prefix("correlation ") {
+            assert!(correlation.parse::<f64>().unwrap() > 0.999, "{what}: {found}");
+        }
+    }
+    let report = std::fs::read_to_string(DEMO.0.path().join("report.html")).unwrap();
+    assert!(report.len() > 200_000 && report.len() < 4_000_000, "{} bytes", report.len());
+    for text in ["Exits met", "Research tool", "known on"] {
+        assert!(report.to_lowercase().contains(&text.to_lowercase()), "the report lacks `{text}`");
+    }
+}
+
+#[test]
+fn universes_have_members_with_weights_that_add_up() {
+    for preset in ["large", "small"] {
+        let data = ask(&["universe", preset]);
+        let members = data["members"].as_array().unwrap();
+        let total: f64 = members.iter().map(|m| m["weight"].as_f64().unwrap()).sum();
+        assert!(members.len() > 300 && (total - 1.0).abs() < 1e-9, "{preset}: {} members, {total}", members.len());
+        for field in ["security", "ticker", "name", "rank", "weight", "since"] {
+            assert!(members[0].get(field).is_some(), "a member lacks {field}");
+        }
+        assert!(data["excluded"]["not_common_share"].as_u64().unwrap() > 100);
+    }
+    let returns = ask(&["universe", "returns", "small", "--from", "2020-01-01", "--to", "2020-12-31"]);
+    assert_eq!(returns["dates"].as_array().unwrap().len(), 253);
+    assert_eq!(returns["returns"].as_array().unwrap().len(), 253);
+    assert_eq!(returns["kind"], "price");
+}
+
+#[test]
+fn screen_build_and_backtest_agree_with_each_other() {
+    let screen = ask(&["screen"]);
+    let count = |k: &str| screen[k].as_array().unwrap().len();
+    assert_eq!(count("pass") + count("fail") + count("unknown"), screen["members"].as_u64().unwrap() as usize);
+    for step in screen["funnel"].as_array().unwrap() {
+        let n = |k: &str| step[k].as_u64().unwrap();
+        assert_eq!(n("in"), n("pass") + n("fail") + n("unknown"), "{step}");
+    }
+    let build = ask(&["build"]);
+    let weights = build["weights"].as_array().unwrap();
+    let total: f64 = weights.iter().map(|w| w["weight"].as_f64().unwrap()).sum();
+    assert!((total + build["cash_weight"].as_f64().unwrap() - 1.0).abs() < 1e-9);
+    assert!(build["certificate"]["worst_violation"].as_f64().unwrap() <= 1e-9);
+    let passed: std::collections::BTreeSet<&str> =
+        screen["pass"].as_array().unwrap().iter().map(|r| r["security"].as_str().unwrap()).collect();
+    assert!(weights.iter().all(|w| passed.contains(w["security"].as_str().unwrap())), "held without having passed");
+    let backtest = ask(&["backtest"]);
+    let n = backtest["dates"].as_array().unwrap().len();
+    let last = |k: &str| backtest["value"][k].as_array().unwrap()[n - 1].as_f64().unwrap();
+    assert!(last("low") <= last("base") && last("base") <= last("high"), "the band is out of order");
+    assert!(!backtest["exits"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_day_in_the_past_sees_nothing_later() {
+    let past = ask(&["doctor", "--as-of", "2019-06-28"]);
+    for source in past["sources"].as_array().unwrap() {
+        for field in ["last", "last_known"] {
+            let seen = source[field].as_str().unwrap_or("");
+            assert!(seen <= "2019-06-28", "{source}");
+        }
+    }
+    let market = ask(&["market", "--as-of", "2019-06-28"]);
+    assert_eq!(market["session"], "2019-06-28");
+}
+
+#[test]
+fn importing_the_same_files_again_changes_nothing_and_says_so() {
+    let files = DEMO.0.path().join("files");
+    let file = files.join("listings.parquet");
+    let copy = tempfile::tempdir().unwrap();
+    let first = breadth(&["import", "listings", file.to_str().unwrap(), "--json"], Some(copy.path()));
+    assert_eq!(document(&first)["changed"], true);
+    let again = document(&breadth(&["import", "listings", file.to_str().unwrap(), "--json"], Some(copy.path())));
+    assert_eq!((again["changed"].clone(), again["already_in_version"].clone()), (Value::Bool(false), Value::from(1)));
+}
+
+#[test]
+fn a_dry_run_finds_the_same_and_keeps_nothing() {
+    let file = DEMO.0.path().join("files").join("statements.csv");
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    let dry = document(&breadth(&["import", "statements", file.to_str().unwrap(), "--dry-run", "--json"], Some(&path)));
+    assert!(!path.exists(), "a dry run made a store");
+    let kept = document(&breadth(&["import", "statements", file.to_str().unwrap(), "--json"], Some(&path)));
+    assert_eq!(dry["import"], kept["import"]);
+    assert!(dry["import"]["findings"].as_array().unwrap().iter().any(|f| f["code"] == "DQ010"));
+}
+
+#[test]
+fn refusals_name_the_thing_and_the_next_step() {
+    let dir = tempfile::tempdir().unwrap();
+    let empty = dir.path().join("none");
+    let limit = dir.path().join("prices.csv");
+    std::fs::write(&limit, "Exceeded the daily hits limit").unwrap();
+    let limit = limit.to_str().unwrap();
+    for (args, exit, code) in [
+        (vec!["market"], 3, "store"),
+        (vec!["import", "prices", limit], 1, "import"),
+        (vec!["import", "prices", "/nowhere/at/all.csv"], 1, "import"),
+        (vec!["import", "pricess", limit], 2, "usage"),
+        (vec!["screen", "no-such-study"], 2, "no-study"),
+        (vec!["nonsense"], 2, "usage"),
+        (vec!["market", "--as-of", "yesterday"], 2, "usage"),
+    ] {
+        let mut with_json = args.clone();
+        with_json.push("--json");
+        let out = breadth(&with_json, Some(&empty));
+        assert_eq!(out.status.code(), Some(exit), "{args:?}");
+        let doc: Value = serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}"));
+        assert_eq!((doc["ok"].clone(), doc["error"]["code"].as_str()), (Value::Bool(false), Some(code)), "{args:?}");
+        assert!(doc["error"]["hint"].as_str().is_some_and(|h| !h.is_empty()), "{args:?} has no hint: {doc}");
+        let plain = breadth(&args, Some(&empty));
+        assert!(plain.stdout.is_empty() && !plain.stderr.is_empty(), "{args:?}: errors belong on standard error");
+    }
+    assert!(
+        !empty.exists()
+            || std::fs::read_dir(&empty).unwrap().count() == 0
+            || breadth(&["doctor"], Some(&empty)).status.success()
+    );
+}
+
+#[test]
+fn help_begins_with_examples() {
+    for command in ["--help", "import", "universe", "report", "demo"] {
+        let args: Vec<&str> = if command == "--help" { vec![command] } else { vec![command, "--help"] };
+        let out = breadth(&args, None);
+        let text = String::from_utf8(out.stdout).unwrap();
+        assert!(out.status.success() && text.starts_with("Examples:"), "{command}: {}", &text[..text.len().min(80)]);
+    }
+}
+
+#[test]
+fn the_same_store_and_study_give_the_same_bytes_for_any_number_of_threads() {
+    let run = |threads: &str| {
+        let out = Command::new(env!("CARGO_BIN_EXE_breadth"))
+            .args(["backtest", "--json"])
+            .env("BREADTH_STORE", store())
+            .env("RAYON_NUM_THREADS", threads)
+            .output()
+            .unwrap();
+        out.stdout
+    };
+    assert!(run("1") == run("3"), "the number of threads shows in the bytes");
+}
+
+#[test]
+fn rebuilt_indexes_track_the_real_funds() {
+    let Some(data) = common::real_data() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let store = dir.path().join("store");
+    for (kind, file) in [
+        ("prices", "prices/us_daily_2021_2025.parquet"),
+        ("listings", "reference/us_listings_2021_2025.parquet"),
+        ("prices", "prices/etf_total_return.parquet"),
+    ] {
+        let path = data.join(file);
+        document(&breadth(&["import", kind, path.to_str().unwrap(), "--json"], Some(&store)));
+    }
+    let funds = common::real::fund_returns(&store, &["IWM", "IWB"]);
+    // (universe, fund, least correlation, largest tracking error a year)
+    for (universe, fund, least, largest) in [("small", 0, 0.992, 0.028), ("large", 1, 0.995, 0.020)] {
+        let index = document(&breadth(
+            &["universe", "returns", universe, "--from", "2021-02-01", "--to", "2025-12-31", "--json"],
+            Some(&store),
+        ));
+        let pairs: Vec<(f64, f64)> = index["dates"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(index["returns"].as_array().unwrap())
+            .filter_map(|(d, r)| Some((r.as_f64()?, *funds[fund].get(d.as_str()?)?)))
+            .collect();
+        assert!(pairs.len() > 1_200, "{} common days", pairs.len());
+        let (ours, theirs): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+        let correlation = breadth_kernels::correlation(&ours, &theirs).unwrap();
+        let error = breadth_kernels::tracking_error(&ours, &theirs, 252.0).unwrap();
+        println!("{universe}: correlation {correlation:.5}, tracking error {:.3} %", error * 100.0);
+        assert!(correlation >= least && error <= largest, "{universe}: {correlation}, {error}");
+    }
+}
