@@ -42,7 +42,7 @@ pub struct Setting<'a> {
 /// Runs a study's own policy over its window.
 ///
 /// # Errors
-/// Where the study, the window or the screen cannot be used, or no name ever passes.
+/// Where the study, the window or the screen cannot be used, or, without a first day of its own, it never finds a name to hold.
 pub fn backtest(
     study: &Study,
     setting: &Setting<'_>,
@@ -75,22 +75,11 @@ pub fn backtest_policy(
         while idle < decisions.len() && empty(&decisions[idle])? {
             idle += 1;
         }
-        if idle < decisions.len() {
-            decisions.drain(..idle);
-            counts.drain(..idle);
+        if idle == decisions.len() {
+            return Err(nothing_to_hold(study, setting.panel, &schedule, &counts));
         }
-    }
-    if decisions.iter().all(|d| d.ranking.is_empty()) {
-        let day = |t: Option<&usize>| setting.panel.sessions[t.copied().unwrap_or(schedule.first)];
-        return Err(BacktestError::NothingToHold {
-            study: study.id.clone(),
-            universe: study.universe.clone(),
-            from: day(schedule.decisions.first()),
-            to: day(schedule.decisions.last()),
-            decisions: schedule.decisions.len(),
-            members: counts.iter().map(|c| c.members).sum(),
-            unknown: counts.iter().map(|c| c.unknown).sum(),
-        });
+        decisions.drain(..idle);
+        counts.drain(..idle);
     }
     let first = if study.from.is_some() { schedule.first } else { decisions[0].session };
     let paths: Vec<Path> = Scenario::ALL
@@ -106,6 +95,19 @@ pub fn backtest_policy(
         return Err(BacktestError::NoPanel);
     };
     Ok(result(study, setting, policy, &Band { low, base, high }, &counts))
+}
+
+fn nothing_to_hold(study: &Study, panel: &Panel, schedule: &Schedule, counts: &[ScreenCounts]) -> BacktestError {
+    let day = |t: Option<&usize>| panel.sessions[t.copied().unwrap_or(schedule.first)];
+    BacktestError::NothingToHold {
+        study: study.id.clone(),
+        universe: study.universe.clone(),
+        from: day(schedule.decisions.first()),
+        to: day(schedule.decisions.last()),
+        decisions: schedule.decisions.len(),
+        members: counts.iter().map(|c| c.members).sum(),
+        unknown: counts.iter().map(|c| c.unknown).sum(),
+    }
 }
 
 /// Every screen, in parallel; their order and bytes do not depend on the number of threads.
