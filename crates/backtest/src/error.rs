@@ -47,7 +47,7 @@ pub enum BacktestError {
     },
     /// No decision of the window has a name to hold.
     #[error(
-        "no name of `{universe}` passed the screen of `{study}` on any of {decisions} decisions from {from} to {to}: {unknown} of {members} verdicts are unknown\n\nhint: `breadth screen` says why; statements of that time may be missing"
+        "`{study}` finds no name of `{universe}` to hold on any of {decisions} decisions from {from} to {to}: {unknown} of {members} verdicts of its screen are unknown\n\nhint: `breadth screen` says why; statements of that time may be missing"
     )]
     NothingToHold {
         /// The study.

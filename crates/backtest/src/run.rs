@@ -42,7 +42,7 @@ pub struct Setting<'a> {
 /// Runs a study's own policy over its window.
 ///
 /// # Errors
-/// Where the study, the window or the screen cannot be used, or no name ever passes.
+/// Where the study, the window or the screen cannot be used, or, without a first day of its own, it never finds a name to hold.
 pub fn backtest(
     study: &Study,
     setting: &Setting<'_>,
@@ -65,7 +65,6 @@ pub fn backtest_policy(
     let plan = ScreenPlan::new(study)?;
     let schedule = Schedule::new(study, setting.panel)?;
     let (mut decisions, mut counts) = decide(&plan, setting, &schedule.decisions, progress);
-    let mut nobody = decisions.iter().all(|d| d.ranking.is_empty());
     if study.from.is_none() {
         // Without a first day of its own, the history begins with the first decision that has a name to hold. Where there
         // is none yet there is no history: all cash from the first day on would be another past than a later run tells.
@@ -77,23 +76,11 @@ pub fn backtest_policy(
         while idle < decisions.len() && empty(&decisions[idle])? {
             idle += 1;
         }
-        nobody = idle == decisions.len();
-        if !nobody {
-            decisions.drain(..idle);
-            counts.drain(..idle);
+        if idle == decisions.len() {
+            return Err(nothing_to_hold(study, setting.panel, &schedule, &counts));
         }
-    }
-    if nobody {
-        let day = |t: Option<&usize>| setting.panel.sessions[t.copied().unwrap_or(schedule.first)];
-        return Err(BacktestError::NothingToHold {
-            study: study.id.clone(),
-            universe: study.universe.clone(),
-            from: day(schedule.decisions.first()),
-            to: day(schedule.decisions.last()),
-            decisions: schedule.decisions.len(),
-            members: counts.iter().map(|c| c.members).sum(),
-            unknown: counts.iter().map(|c| c.unknown).sum(),
-        });
+        decisions.drain(..idle);
+        counts.drain(..idle);
     }
     let first = if study.from.is_some() { schedule.first } else { decisions[0].session };
     let paths: Vec<Path> = Scenario::ALL
@@ -109,6 +96,19 @@ pub fn backtest_policy(
         return Err(BacktestError::NoPanel);
     };
     Ok(result(study, setting, policy, &Band { low, base, high }, &counts))
+}
+
+fn nothing_to_hold(study: &Study, panel: &Panel, schedule: &Schedule, counts: &[ScreenCounts]) -> BacktestError {
+    let day = |t: Option<&usize>| panel.sessions[t.copied().unwrap_or(schedule.first)];
+    BacktestError::NothingToHold {
+        study: study.id.clone(),
+        universe: study.universe.clone(),
+        from: day(schedule.decisions.first()),
+        to: day(schedule.decisions.last()),
+        decisions: schedule.decisions.len(),
+        members: counts.iter().map(|c| c.members).sum(),
+        unknown: counts.iter().map(|c| c.unknown).sum(),
+    }
 }
 
 /// Every screen, in parallel; their order and bytes do not depend on the number of threads.

@@ -225,7 +225,7 @@ fn same_until(worlds: [&Known; 2], t: usize, policies: [Option<&dyn Policy>; 2])
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn tomorrow_cannot_change_today((world, other, t) in (any_world(), any_world(), 30..SESSIONS - 1)) {

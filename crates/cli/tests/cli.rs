@@ -1,4 +1,5 @@
 //! The binary as a user runs it: the demo, every command on its store, JSON shapes, refusals and exit codes.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 mod common;
 
 use std::path::{Path, PathBuf};

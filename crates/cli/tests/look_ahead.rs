@@ -1,6 +1,7 @@
 //! The look-ahead law, on the whole pipeline: rewrite everything known after a day, go the whole way again from files, and
 //! everything decided by that day is the same, bit for bit. On the simulated market at fifty days, on the real one at
 //! five; and a planted peek turns it red.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 mod common;
 
 use std::path::Path;

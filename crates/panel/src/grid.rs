@@ -20,7 +20,7 @@ impl Grid {
 
     /// How many sessions.
     pub fn rows(&self) -> usize {
-        if self.cols == 0 { 0 } else { self.data.len() / self.cols }
+        self.data.len().checked_div(self.cols).unwrap_or(0)
     }
 
     /// How many securities.

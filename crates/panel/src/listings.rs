@@ -7,6 +7,9 @@ use breadth_domain::{Date, ListingRow, Symbol};
 use crate::classify::{classify, company_key};
 use crate::{Label, ListingKind};
 
+/// A kind and the rule that decided it.
+type Decided = (ListingKind, &'static str);
+
 /// The listings of a view, ready to be asked by symbol and day.
 pub struct ListingBook {
     labels: HashMap<Symbol, Vec<Label>>,
@@ -20,7 +23,7 @@ impl ListingBook {
         let mut texts: HashSet<Arc<str>> = HashSet::new();
         let blank: Arc<str> = Arc::from("");
         let mut labels: HashMap<Symbol, Vec<Label>> = HashMap::new();
-        let mut kinds: HashMap<(Symbol, Arc<str>, Arc<str>), (ListingKind, &'static str)> = HashMap::new();
+        let mut kinds: HashMap<(Symbol, Arc<str>, Arc<str>), Decided> = HashMap::new();
         for row in rows {
             let spell = labels.entry(row.symbol).or_default();
             let before = spell.last();

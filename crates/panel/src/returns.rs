@@ -41,7 +41,7 @@ const LARGE: [f64; 10] = [60.0, 75.0, 80.0, 100.0, 120.0, 125.0, 150.0, 200.0, 2
 
 /// The ratio (or its inverse) that a board would choose, where `factor` is within `tolerance` of it in logs.
 pub fn as_split(factor: f64, tolerance: f64) -> Option<f64> {
-    if !(factor > 0.0) || factor.ln().abs() < 0.17 {
+    if factor.is_nan() || factor <= 0.0 || factor.ln().abs() < 0.17 {
         return None;
     }
     let up = if factor > 1.0 { factor } else { factor.recip() };
@@ -56,8 +56,8 @@ pub fn as_split(factor: f64, tolerance: f64) -> Option<f64> {
 
 /// Whether `d` is a split: near a whole ratio and large, very near a fraction, or larger than any day's mistake.
 fn split_of(d: f64) -> Option<f64> {
-    let large = d > 1.9 || d < 0.55;
-    let huge = d > 9.0 || d < 0.11;
+    let large = !(0.55..=1.9).contains(&d);
+    let huge = !(0.11..=9.0).contains(&d);
     as_split(d, if large { 0.01 } else { 0.003 }).or(huge.then_some(d))
 }
 
@@ -84,7 +84,7 @@ pub fn step(
     let raw = close / last.close - 1.0;
     let plain = |ret| Step { ret, split: 1.0, stale: false, contradictory: false };
     let previous = close - net_change;
-    if !(previous > 0.0) {
+    if previous.is_nan() || previous <= 0.0 {
         // Nothing printed: the vendor's adjusted closes tell a split from a move where there are any. They hold
         // dividends too, so the raw closes are taken wherever both agree within a dividend.
         let total = adj_close / last.adj_close - 1.0;
@@ -96,7 +96,7 @@ pub fn step(
             };
         }
         let ratio = last.close / close;
-        return match as_split(ratio, 0.06).filter(|_| ratio > 1.8 || ratio < 0.55) {
+        return match as_split(ratio, 0.06).filter(|_| !(0.55..=1.8).contains(&ratio)) {
             Some(split) => Step { split, ..plain(close * split / last.close - 1.0) },
             None => plain(raw),
         };

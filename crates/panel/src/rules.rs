@@ -141,7 +141,7 @@ impl Ranking {
                 match seen.map(|s| (panel.close.at(s, i), panel.shares.at(s, i))) {
                     None => Err(Exclusion::NoPrice),
                     Some((price, _)) if price < min_price => Err(Exclusion::LowPrice),
-                    Some((_, shares)) if !(shares > 0.0) => Err(Exclusion::NoCap),
+                    Some((_, shares)) if shares.is_nan() || shares <= 0.0 => Err(Exclusion::NoCap),
                     Some((price, shares)) if price * shares < min_cap => Err(Exclusion::LowCap),
                     Some((price, shares)) => Ok(Line { security: i, cap: price * shares, shares }),
                 }

@@ -1,5 +1,6 @@
 //! The look-ahead law of this room: a panel made from an earlier view is, number for number, the beginning of one made
 //! from a later view, whatever the later view holds; and the truths of the simulated market are found again.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;

@@ -19,9 +19,12 @@ impl Sink for Keep {
     }
 }
 
+/// A file's batches, with the kind and the source's name.
+type File = (Kind, &'static str, Vec<Records>);
+
 /// The batches of the files that the whole way needs, read once for all tests of a binary.
-fn batches(data: &Path) -> Vec<(Kind, &'static str, Vec<Records>)> {
-    static READ: Mutex<Option<Vec<(Kind, &'static str, Vec<Records>)>>> = Mutex::new(None);
+fn batches(data: &Path) -> Vec<File> {
+    static READ: Mutex<Option<Vec<File>>> = Mutex::new(None);
     let mut read_once = READ.lock().unwrap();
     read_once
         .get_or_insert_with(|| {
