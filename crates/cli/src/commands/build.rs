@@ -5,7 +5,7 @@ use breadth_portfolio::{TargetPortfolio, build};
 use breadth_signals::Fundamentals;
 
 use crate::args::BuildArgs;
-use crate::commands::screen::value;
+use crate::commands::screen::{funnel, value};
 use crate::context::{Context, Market};
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, count, dollars, share, short, table};
@@ -68,19 +68,7 @@ fn text(p: &TargetPortfolio) -> String {
     );
     if p.weights.is_empty() {
         let _ = writeln!(out, "Nobody passes. How many were left after each condition:\n");
-        out.push_str(&table(
-            &["condition", "in", "pass", "fail", "unknown"],
-            p.funnel.iter().map(|s| {
-                vec![
-                    s.step.clone(),
-                    count(s.entered as u64),
-                    count(s.pass as u64),
-                    count(s.fail as u64),
-                    count(s.unknown as u64),
-                ]
-            }),
-            &[],
-        ));
+        out.push_str(&funnel(&p.funnel));
         out.push_str("\nhint: `breadth doctor` tells how old the statements are; `--as-of` an earlier day, or import newer ones\n");
     }
     if !p.passed_over.is_empty() {

@@ -1,7 +1,7 @@
 //! `breadth screen`: who passes, fails, is unknown, and why.
 use std::fmt::Write;
 
-use breadth_signals::{Fundamentals, ScreenResult, Value, screen};
+use breadth_signals::{Fundamentals, FunnelStep, ScreenResult, Value, screen};
 
 use crate::args::StudyArgs;
 use crate::context::{Context, Market};
@@ -38,10 +38,10 @@ pub fn value(v: &Value) -> String {
 }
 
 /// The funnel as a table.
-pub fn funnel(result: &ScreenResult) -> String {
+pub fn funnel(steps: &[FunnelStep]) -> String {
     table(
         &["condition", "in", "pass", "fail", "unknown"],
-        result.funnel.iter().map(|s| {
+        steps.iter().map(|s| {
             vec![
                 s.step.clone(),
                 count(s.entered as u64),
@@ -64,7 +64,7 @@ fn text(result: &ScreenResult, fundamentals: &Fundamentals) -> String {
         count(result.scored as u64),
         count(result.fail.len() as u64),
         count(result.unknown.len() as u64),
-        funnel(result)
+        funnel(&result.funnel)
     );
     if let Some(first) = result.pass.first() {
         let names: Vec<&str> = first
