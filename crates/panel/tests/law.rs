@@ -123,6 +123,11 @@ fn who_is_who_is_found_again() {
             .windows(2)
             .filter(|p| p[0].symbol != p[1].symbol && p[1].from <= end && p[0].from >= world.truth.sessions[0])
         {
+            // A blank-cheque company that merges takes another name, another ticker and another number of shares at once:
+            // nothing in prices and listings tells that it is the same.
+            if s.kind(pair[1].from.plus_days(-1)) != s.kind(pair[1].from) {
+                continue;
+            }
             renamed += 1;
             let before = panel.resolve(pair[0].symbol, pair[1].from.plus_days(-5));
             let after = panel.resolve(pair[1].symbol, pair[1].from.plus_days(5));
