@@ -1,7 +1,7 @@
 //! Results as one self-contained page: no network, no framework, the same bytes from the same results.
 //!
 //! What comes in is a [`Run`]: the results of the other rooms, as they gave them out. What goes out is a [`Document`], which
-//! the server and the command line pass on, and [`render`]ed, one HTML file that works from `file://`, on paper and on
+//! the server and the command line pass on, and [`render()`]ed, one HTML file that works from `file://`, on paper and on
 //! phones, in light and in dark.
 //!
 //! ```text
