@@ -70,6 +70,30 @@ pub fn last_friday_session(year: i16, month: i8) -> Option<Date> {
     Some(session_on_or_before(end.plus_days(-back)))
 }
 
+/// The civil day and the seconds since midnight in New York at a moment given in seconds since 1970-01-01 UTC.
+///
+/// Daylight time by the rules of the Energy Policy Act of 2005 from 2007 on (second Sunday of March to first Sunday of
+/// November) and by those before it back to 1987 (first Sunday of April to last Sunday of October); earlier moments are
+/// read by the rules of 1987.
+pub fn new_york(utc: i64) -> (Date, i32) {
+    let at = |offset: i64| {
+        let local = utc.saturating_add(offset);
+        (Date::from_days(local.div_euclid(86_400) as i32), local.rem_euclid(86_400) as i32)
+    };
+    let standard = at(-5 * 3600);
+    let (year, _, _) = standard.0.ymd();
+    let sunday = |month: i8, from: i8| {
+        let first = Date::from_ymd(year, month, from)?;
+        Some(first.plus_days((7 - first.weekday()).rem_euclid(7)))
+    };
+    let (begin, end) = if year >= 2007 { (sunday(3, 8), sunday(11, 1)) } else { (sunday(4, 1), sunday(10, 25)) };
+    // The clock goes forward at 2:00 of standard time, and back at 2:00 of daylight time, which is 1:00 of standard time.
+    match (begin, end) {
+        (Some(begin), Some(end)) if standard >= (begin, 2 * 3600) && standard < (end, 3600) => at(-4 * 3600),
+        _ => standard,
+    }
+}
+
 /// The holiday observed on that day, by name.
 pub fn holiday(day: Date) -> Option<&'static str> {
     let (y, m, d) = day.ymd();
@@ -150,6 +174,20 @@ mod tests {
 
     fn d(text: &str) -> Date {
         Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn new_york_keeps_its_clock() {
+        // An 8-K accepted at 2026-05-27T20:06:07Z was accepted at 16:06:07.
+        assert_eq!(new_york(1_779_912_367), (d("2026-05-27"), 16 * 3600 + 6 * 60 + 7));
+        let at = |day: &str, hour: i64| i64::from(d(day).days()) * 86_400 + hour * 3600;
+        // Clocks go forward on 2021-03-14 at 7:00 UTC and back on 2021-11-07 at 6:00 UTC.
+        assert_eq!(new_york(at("2021-03-14", 7) - 1), (d("2021-03-14"), 2 * 3600 - 1));
+        assert_eq!(new_york(at("2021-03-14", 7)), (d("2021-03-14"), 3 * 3600));
+        assert_eq!(new_york(at("2021-11-07", 6) - 1), (d("2021-11-07"), 2 * 3600 - 1));
+        assert_eq!(new_york(at("2021-11-07", 6)), (d("2021-11-07"), 3600));
+        assert_eq!(new_york(at("2006-04-02", 12)), (d("2006-04-02"), 8 * 3600));
+        assert_eq!(new_york(at("2006-10-30", 12)), (d("2006-10-30"), 7 * 3600));
     }
 
     #[test]

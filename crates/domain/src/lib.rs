@@ -11,6 +11,7 @@
 pub mod calendar;
 pub mod concept;
 pub mod date;
+pub mod filed;
 pub mod finding;
 pub mod progress;
 pub mod record;
@@ -19,6 +20,7 @@ pub mod symbol;
 
 pub use concept::{Concept, Nature};
 pub use date::Date;
+pub use filed::{FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Number};
 pub use finding::{Finding, FindingKind, Findings};
 pub use progress::{Progress, Silent};
 pub use record::{

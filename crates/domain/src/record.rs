@@ -1,6 +1,7 @@
 //! What crosses from `ingest` to `store`: rows of few plain shapes, whatever file they came from.
 use serde::Serialize;
 
+use crate::filed::{FilerFacts, FilerLabelRow};
 use crate::{Concept, Date, Symbol};
 
 /// The tables of a store, one per shape of row.
@@ -19,19 +20,28 @@ pub enum Table {
     Baskets,
     /// [`CompanyRow`]s, sorted by symbol.
     Companies,
+    /// Numbers as filed, one row for each appearance in a filing, sorted by filer, tag, unit, period and filing.
+    Filed,
+    /// Filings, sorted by filer, day of filing and accession number.
+    Filings,
+    /// [`FilerLabelRow`]s, sorted.
+    FilerLabels,
     /// Rows kept aside, as text, with their reasons.
     Quarantine,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Table; 7] = [
+    pub const ALL: [Table; 10] = [
         Table::Prices,
         Table::Listings,
         Table::Facts,
         Table::Series,
         Table::Baskets,
         Table::Companies,
+        Table::Filed,
+        Table::Filings,
+        Table::FilerLabels,
         Table::Quarantine,
     ];
 
@@ -44,6 +54,9 @@ impl Table {
             Table::Series => "series",
             Table::Baskets => "baskets",
             Table::Companies => "companies",
+            Table::Filed => "filed",
+            Table::Filings => "filings",
+            Table::FilerLabels => "filer_labels",
             Table::Quarantine => "quarantine",
         }
     }
@@ -170,11 +183,13 @@ pub enum Span {
     YearToDate,
     /// A fiscal year.
     Year,
+    /// The twelve months to the period's end, whichever day that is, made from filings by identity.
+    Trailing,
 }
 
 impl Span {
     /// Every span, in the order of the codes stored.
-    pub const ALL: [Span; 4] = [Span::Instant, Span::Quarter, Span::YearToDate, Span::Year];
+    pub const ALL: [Span; 5] = [Span::Instant, Span::Quarter, Span::YearToDate, Span::Year, Span::Trailing];
 }
 
 /// How well the day on which a number was known is itself known, best first.
@@ -307,6 +322,10 @@ pub enum Records {
     Baskets(Vec<BasketRow>),
     /// Companies.
     Companies(Vec<CompanyRow>),
+    /// Filers with their filings and the numbers in them, ascending by CIK; a filer may come in several batches.
+    Filed(Vec<FilerFacts>),
+    /// Labels of filers.
+    FilerLabels(Vec<FilerLabelRow>),
     /// Rows kept aside.
     Quarantine(Vec<QuarantinedRow>),
 }
@@ -321,11 +340,13 @@ impl Records {
             Records::Series(_) => Table::Series,
             Records::Baskets(_) => Table::Baskets,
             Records::Companies(_) => Table::Companies,
+            Records::Filed(_) => Table::Filed,
+            Records::FilerLabels(_) => Table::FilerLabels,
             Records::Quarantine(_) => Table::Quarantine,
         }
     }
 
-    /// How many rows.
+    /// How many rows; of filers, how many numbers.
     pub fn len(&self) -> usize {
         match self {
             Records::Prices(r) => r.len(),
@@ -334,12 +355,17 @@ impl Records {
             Records::Series(r) => r.len(),
             Records::Baskets(r) => r.len(),
             Records::Companies(r) => r.len(),
+            Records::Filed(filers) => filers.iter().map(|f| f.facts.len()).sum(),
+            Records::FilerLabels(r) => r.len(),
             Records::Quarantine(r) => r.len(),
         }
     }
 
-    /// Whether there is no row.
+    /// Whether there is nothing. A filer without numbers is something: it has filings.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        match self {
+            Records::Filed(filers) => filers.is_empty(),
+            other => other.len() == 0,
+        }
     }
 }

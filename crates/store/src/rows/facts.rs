@@ -16,6 +16,7 @@ const fn span_id(span: Span) -> &'static str {
         Span::Quarter => "quarter",
         Span::YearToDate => "year_to_date",
         Span::Year => "year",
+        Span::Trailing => "trailing",
     }
 }
 

@@ -1,0 +1,23 @@
+//! What a company had filed by a day, as line items an analyst knows: quarters, trailing years, balances, shares, each
+//! with its proof down to the filings, or with the reason why it is not there.
+//!
+//! ```text
+//! FilerFacts ─▶ Filer ─▶ Snapshot (as of a day, in one reading) ─▶ Answer { value, derivation, flags, known_on }
+//!                │                                             └─▶ Absent (reason)
+//!                └─▶ steps: every change of every answer, dated by the day it could be known
+//! ```
+//!
+//! - A fact is visible from the session on which its filing could be read; `fy`, `fp` and `frame` choose nothing.
+//! - Periods are told by their days. Operands of one subtraction come from one family of vintages.
+//! - Which tags give which line item is one list, [`ITEMS`]; a line item is one entry of it.
+mod absent;
+mod answer;
+mod flag;
+mod item;
+mod template;
+
+pub use absent::Absent;
+pub use answer::{Answer, Derivation, Leaf, Operation};
+pub use flag::{Flag, Flags};
+pub use item::{Find, ITEMS, Item, Link, Sign, Term, item};
+pub use template::{Template, Templates};
