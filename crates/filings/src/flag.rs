@@ -47,6 +47,8 @@ flags! {
     ScaleSuspect, "scale_suspect", "a thousand times off its neighbours, and nothing shows which is right";
     SignRepaired, "sign_repaired", "filed with the wrong sign, as neighbours show, and turned";
     SignSuspect, "sign_suspect", "a sign that its neighbours contradict";
+    Partial, "partial", "made of the parts that are tagged; there may be others";
+    IncludesCurrent, "includes_current", "what falls due within a year included";
     LevelBreak, "level_break", "an accounting standard changed within the comparison";
 }
 

@@ -28,8 +28,12 @@ pub struct Term {
 pub enum Find {
     /// The number under a tag.
     Tag(&'static str),
-    /// A sum of tags of the same period and one family of vintages.
+    /// A sum of tags of the same period and one family of vintages. A term that is not required and not there adds
+    /// nothing.
     Sum(&'static [Term]),
+    /// Of these tags of one period the first that is there, unless a later one exceeds it by the factor: `Revenues` where
+    /// it holds rents and interest that `RevenueFromContractWithCustomer…` leaves out.
+    Larger(&'static [&'static str], f64),
     /// From other items of the same period: the sum of `factor × item`; all must be there.
     Items(&'static [(f64, Concept)]),
 }
@@ -60,10 +64,23 @@ pub struct Item {
     pub note: &'static str,
 }
 
-/// Every line item, in the order of the statements.
-pub const ITEMS: &[Item] = &[];
+impl Link {
+    /// The tags it reads itself, in their order.
+    pub fn tags(&self) -> impl Iterator<Item = &'static str> {
+        let (one, many, terms): (Option<&'static str>, &'static [&'static str], &'static [Term]) = match self.find {
+            Find::Tag(tag) => (Some(tag), &[], &[]),
+            Find::Larger(tags, _) => (None, tags, &[]),
+            Find::Sum(terms) => (None, &[], terms),
+            Find::Items(_) => (None, &[], &[]),
+        };
+        one.into_iter().chain(many.iter().copied()).chain(terms.iter().map(|t| t.tag))
+    }
+}
+
+/// Every line item, in the order of [`Concept::ALL`].
+pub const ITEMS: &[Item] = &crate::items::ALL;
 
 /// The line item of that concept.
 pub fn item(concept: Concept) -> Option<&'static Item> {
-    ITEMS.iter().find(|i| i.concept == concept)
+    ITEMS.get(concept as usize)
 }

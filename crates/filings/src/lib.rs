@@ -14,6 +14,7 @@ mod absent;
 mod answer;
 mod flag;
 mod item;
+mod items;
 mod template;
 
 pub use absent::Absent;

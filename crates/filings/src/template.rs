@@ -43,6 +43,11 @@ impl Templates {
     pub const ALL: Templates = Templates(0b1_1111);
     /// All but banks and insurers.
     pub const NOT_FINANCIAL: Templates = Templates::of(&[Template::Industrial, Template::Diversified, Template::Reit]);
+    /// Banks and insurers.
+    pub const FINANCIAL: Templates = Templates::of(&[Template::Bank, Template::Insurer]);
+    /// All but banks.
+    pub const NOT_BANK: Templates =
+        Templates::of(&[Template::Industrial, Template::Diversified, Template::Insurer, Template::Reit]);
     /// Banks alone.
     pub const BANK: Templates = Templates::of(&[Template::Bank]);
     /// Insurers alone.
