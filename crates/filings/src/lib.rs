@@ -15,10 +15,12 @@ mod answer;
 mod flag;
 mod item;
 mod items;
+mod manual;
 mod template;
 
 pub use absent::Absent;
 pub use answer::{Answer, Derivation, Leaf, Operation};
 pub use flag::{Flag, Flags};
 pub use item::{Find, ITEMS, Item, Link, Sign, Term, item};
+pub use manual::{manual, manual_entry};
 pub use template::{Template, Templates};

@@ -81,7 +81,6 @@ pub(super) const ITEMS: &[Item] = &[
             tag("us-gaap:DebtSecuritiesHeldToMaturityExcludingAccruedInterestAfterAllowanceForCreditLoss"),
             tag("us-gaap:DebtSecuritiesHeldToMaturityAmortizedCostAfterAllowanceForCreditLoss"),
             tag("us-gaap:HeldToMaturitySecurities"),
-            tag("us-gaap:DebtSecuritiesHeldToMaturityAmortizedCostExcludingAccruedInterestAfterAllowanceForCreditLoss"),
         ],
         "At amortised cost.",
     )

@@ -1,7 +1,7 @@
 //! What an insurer's statement of income has of its own.
 use breadth_domain::Concept::*;
 
-use super::{everyone, maybe, plus, sum, tag};
+use super::{everyone, tag};
 use crate::item::{Item, Sign};
 use crate::{Flag, Templates};
 
@@ -41,11 +41,7 @@ pub(super) const ITEMS: &[Item] = &[
         Sign::NonNegative,
         &[
             tag("us-gaap:PolicyholderBenefitsAndClaimsIncurredNet"),
-            sum(&[
-                plus("us-gaap:LiabilityForUnpaidClaimsAndClaimsAdjustmentExpenseIncurredClaims1"),
-                maybe("us-gaap:PolicyholderBenefitsAndClaimsIncurredLifeAndAnnuity"),
-            ])
-            .flag(Flag::Partial),
+            tag("us-gaap:LiabilityForUnpaidClaimsAndClaimsAdjustmentExpenseIncurredClaims1").flag(Flag::Partial),
         ],
         "Net of reinsurance. The measure of long-duration contracts changed on 2021-01-01.",
     )
@@ -55,7 +51,7 @@ pub(super) const ITEMS: &[Item] = &[
         Sign::Any,
         &[
             tag("us-gaap:DeferredPolicyAcquisitionCostAmortizationExpense"),
-            tag("us-gaap:DeferredPolicyAcquisitionCostsAmortization1"),
+            tag("us-gaap:DeferredPolicyAcquisitionCostsAndPresentValueOfFutureProfitsAmortization1"),
         ],
         "",
     )

@@ -113,3 +113,141 @@ impl Item {
         Item { templates, ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use breadth_domain::Nature;
+
+    use super::*;
+    use crate::{ITEMS, Template, item};
+
+    #[test]
+    fn the_list_is_in_the_order_of_the_concepts() {
+        for (concept, listed) in Concept::ALL.iter().zip(ITEMS) {
+            assert_eq!((*concept, item(*concept).map(|i| i.concept)), (listed.concept, Some(*concept)));
+            assert!(!listed.chain.is_empty(), "{concept}");
+        }
+    }
+
+    #[test]
+    fn tags_are_well_formed_and_no_link_is_there_twice() {
+        for item in ITEMS {
+            for tag in item.chain.iter().flat_map(Link::tags) {
+                let (taxonomy, name) = tag.split_once(':').unwrap();
+                assert!(["us-gaap", "dei", "ifrs-full"].contains(&taxonomy), "{tag}");
+                assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "{tag}");
+                assert!(name.starts_with(|c: char| c.is_ascii_uppercase()), "{tag}");
+            }
+            for (i, link) in item.chain.iter().enumerate() {
+                assert!(!item.chain[..i].iter().any(|l| l.find == link.find), "{}: {link}", item.concept);
+                let tags: Vec<_> = link.tags().collect();
+                assert_eq!(tags.iter().collect::<BTreeSet<_>>().len(), tags.len(), "{}: {link}", item.concept);
+            }
+        }
+    }
+
+    #[test]
+    fn every_sum_has_a_term_it_needs_and_every_link_somebody() {
+        for item in ITEMS {
+            for link in item.chain {
+                let of = |t: &Template| item.templates.has(*t) && link.templates.has(*t);
+                assert!(Template::ALL.iter().any(of), "{}: {link} is for nobody", item.concept);
+                match link.find {
+                    Find::Sum(terms) => {
+                        assert!(terms.iter().any(|t| t.required), "{}: {link}", item.concept);
+                        assert!(terms.iter().all(|t| t.factor.abs() == 1.0), "{}: {link}", item.concept);
+                    }
+                    Find::Larger(tags, by) => assert!(tags.len() > 1 && by >= 1.0, "{}: {link}", item.concept),
+                    Find::Items(items) => assert!(!items.is_empty(), "{}", item.concept),
+                    Find::Tag(_) => {}
+                }
+            }
+        }
+    }
+
+    /// The items from which an item may be made, directly.
+    fn parts(concept: Concept) -> Vec<Concept> {
+        let links = item(concept).map_or(&[][..], |i| i.chain);
+        let of = |l: &Link| if let Find::Items(items) = l.find { items.to_vec() } else { Vec::new() };
+        links.iter().flat_map(of).map(|(_, c)| c).collect()
+    }
+
+    #[test]
+    fn no_item_is_made_from_itself() {
+        fn walk(concept: Concept, path: &mut Vec<Concept>) {
+            assert!(!path.contains(&concept), "{concept} is made from itself: {path:?}");
+            path.push(concept);
+            parts(concept).into_iter().for_each(|part| walk(part, path));
+            path.pop();
+        }
+        Concept::ALL.iter().for_each(|c| walk(*c, &mut Vec::new()));
+    }
+
+    #[test]
+    fn items_are_made_from_items_of_their_kind_that_their_statements_have() {
+        for whole in ITEMS {
+            for link in whole.chain {
+                let Find::Items(parts) = link.find else { continue };
+                for (_, part) in parts {
+                    assert_eq!(part.nature(), whole.concept.nature(), "{}: {part}", whole.concept);
+                    let has = |t: &Template| whole.templates.has(*t) && link.templates.has(*t);
+                    let lacks = |t: &&Template| has(t) && !item(*part).unwrap().templates.has(**t);
+                    assert_eq!(Template::ALL.iter().find(lacks), None, "{}: {part}", whole.concept);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_additive_items_are_sums() {
+        let added = |l: &Link| matches!(l.find, Find::Sum(t) if t.len() > 1) || matches!(l.find, Find::Items(_));
+        for item in ITEMS.iter().filter(|i| i.chain.iter().any(added)) {
+            assert!(
+                matches!(item.concept.nature(), Nature::Flow | Nature::Stock | Nature::Shares),
+                "{} is never added",
+                item.concept
+            );
+        }
+    }
+
+    #[test]
+    fn banks_have_no_gross_profit_and_shops_no_deposits() {
+        use Concept::*;
+        for concept in [GrossProfit, CostOfRevenue, Inventory, CurrentAssets, CurrentLiabilities, FreeCashFlow] {
+            assert!(!item(concept).unwrap().templates.has(Template::Bank), "{concept}");
+            assert!(!item(concept).unwrap().templates.has(Template::Insurer), "{concept}");
+        }
+        for concept in [Deposits, Loans, NetInterestIncome, ProvisionForLoanLosses, NoninterestIncome] {
+            assert_eq!(item(concept).unwrap().templates, Templates::BANK, "{concept}");
+        }
+        // A bank's fees from contracts with customers are not its revenue.
+        let revenue = item(Revenue).unwrap().chain.iter().filter(|l| l.templates.has(Template::Bank));
+        assert!(
+            revenue.flat_map(Link::tags).all(|t| !t.contains("ContractWithCustomer") && !t.contains("DividendIncome"))
+        );
+    }
+
+    #[test]
+    fn a_rate_of_interest_is_never_read_as_an_amount() {
+        let tags: Vec<&str> = ITEMS.iter().flat_map(|i| i.chain).flat_map(Link::tags).collect();
+        assert!(tags.contains(&"us-gaap:LongtermDebtPercentageBearingVariableInterestAmount"));
+        assert!(!tags.contains(&"us-gaap:LongTermDebtPercentageBearingVariableInterestRate"));
+    }
+
+    #[test]
+    fn current_maturities_are_never_added_to_the_tag_that_holds_them() {
+        const WHOLE: &str = "us-gaap:LongTermDebt";
+        const PARTS: [&str; 3] = [
+            "us-gaap:LongTermDebtCurrent",
+            "us-gaap:DebtCurrent",
+            "us-gaap:LongTermDebtAndCapitalLeaseObligationsCurrent",
+        ];
+        for link in ITEMS.iter().flat_map(|i| i.chain) {
+            let Find::Sum(terms) = link.find else { continue };
+            let adds = |t: &Term| t.factor > 0.0 && PARTS.contains(&t.tag);
+            assert!(!(terms.iter().any(|t| t.tag == WHOLE) && terms.iter().any(adds)), "{link}");
+        }
+    }
+}
