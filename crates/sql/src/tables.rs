@@ -102,8 +102,8 @@ const fn known_column(table: Table) -> Option<&'static str> {
     match table {
         Table::Prices | Table::Baskets => Some("date"),
         Table::Listings => Some("seen_on"),
-        Table::Facts | Table::Series => Some("known_on"),
-        Table::Companies | Table::Quarantine => None,
+        Table::Facts | Table::Series | Table::Filings => Some("known_on"),
+        Table::Companies | Table::Filed | Table::FilerLabels | Table::Quarantine => None,
     }
 }
 
@@ -115,6 +115,10 @@ const fn order(table: Table) -> &'static [&'static str] {
         Table::Series => &["series", "date", "known_on"],
         Table::Baskets => &["basket", "date"],
         Table::Companies => &["symbol"],
+        Table::Filed => &["cik", "tag", "unit", "end", "start"],
+        Table::Filings => &["cik", "filed_on", "accession"],
+        // Kinds are in the order of their list, not of their names.
+        Table::FilerLabels => &["cik"],
         // Facts are in the order of the statements' items, not of their names.
         Table::Facts => &["symbol"],
         Table::Quarantine => &[],

@@ -184,7 +184,8 @@ fn known(inner: &Inner, part: &Part, as_of: Date) -> Result<Option<Known>, Store
         Table::Listings => ("seen_on", "seen_on"),
         Table::Facts => ("period_end", "known_on"),
         Table::Series => ("date", "known_on"),
-        Table::Companies | Table::Quarantine => return Ok(None),
+        Table::Filings => ("filed_on", "known_on"),
+        Table::Companies | Table::Filed | Table::FilerLabels | Table::Quarantine => return Ok(None),
     };
     let reader = PartReader::open(&inner.layout, &inner.manifest, part)?;
     let mut total = Known::default();

@@ -11,6 +11,7 @@ pub mod doctor;
 mod encoder;
 pub mod error;
 mod failpoint;
+mod filers;
 mod gather;
 mod layout;
 pub mod manifest;
@@ -26,6 +27,7 @@ pub mod writer;
 
 pub use doctor::{Doctor, doctor};
 pub use error::StoreError;
+pub use filers::filing_key;
 pub use manifest::Manifest;
 pub use store::{Store, VersionInfo};
 pub use view::{Company, FactsBySource, PriceBlock, Series, View};

@@ -1,7 +1,9 @@
 //! Several imports of one source: the earlier import keeps its rows, the later one brings what is new.
 use std::collections::BTreeMap;
 
-use breadth_domain::{BasketRow, CompanyRow, FactRow, ListingRow, PriceRow, QuarantinedRow, SeriesRow, Table};
+use breadth_domain::{
+    BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, SeriesRow, Table,
+};
 
 use crate::StoreError;
 use crate::layout::Layout;
@@ -31,6 +33,9 @@ pub(crate) fn without_repeats(
             Table::Series => filter::<SeriesRow>(&had, open, drafts)?,
             Table::Baskets => filter::<BasketRow>(&had, open, drafts)?,
             Table::Companies => filter::<CompanyRow>(&had, open, drafts)?,
+            Table::FilerLabels => filter::<FilerLabelRow>(&had, open, drafts)?,
+            // Compared with what the store has before they were written.
+            Table::Filed | Table::Filings => (drafts, 0),
             Table::Quarantine => filter::<QuarantinedRow>(&had, open, drafts)?,
         };
         if n > 0 {

@@ -10,6 +10,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, Parq
 use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::statistics::Statistics;
 use parquet::schema::types::ColumnPath;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -46,22 +47,47 @@ pub(crate) struct Days {
 
 impl Days {
     fn see<R: Row>(&mut self, row: &R) {
-        if let Some(day) = row.described() {
-            self.first = Some(self.first.map_or(day, |d| d.min(day)));
-            self.last = Some(self.last.map_or(day, |d| d.max(day)));
-        }
-        if let Some(day) = row.known() {
-            self.first_known = Some(self.first_known.map_or(day, |d| d.min(day)));
-            self.last_known = Some(self.last_known.map_or(day, |d| d.max(day)));
-        }
+        row.described().into_iter().for_each(|day| self.describe(day));
+        row.known().into_iter().for_each(|day| self.know(day));
+    }
+
+    /// A row describes that day.
+    pub fn describe(&mut self, day: Date) {
+        self.first = Some(self.first.map_or(day, |d| d.min(day)));
+        self.last = Some(self.last.map_or(day, |d| d.max(day)));
+    }
+
+    /// A row was known on that day.
+    pub fn know(&mut self, day: Date) {
+        self.first_known = Some(self.first_known.map_or(day, |d| d.min(day)));
+        self.last_known = Some(self.last_known.map_or(day, |d| d.max(day)));
+    }
+
+    /// Takes in the days of other rows.
+    pub fn join(&mut self, other: Days) {
+        [other.first, other.last].into_iter().flatten().for_each(|day| self.describe(day));
+        [other.first_known, other.last_known].into_iter().flatten().for_each(|day| self.know(day));
     }
 }
 
 /// Counts and digests what is written.
-struct Hashing {
+pub(crate) struct Hashing {
     file: BufWriter<File>,
     hasher: Sha256,
     bytes: u64,
+}
+
+impl Hashing {
+    pub fn new(file: BufWriter<File>) -> Self {
+        Hashing { file, hasher: Sha256::new(), bytes: 0 }
+    }
+
+    /// Makes the file durable; gives its digest and its size.
+    pub fn finish(self, path: &Path) -> Result<(String, u64), StoreError> {
+        let file = self.file.into_inner().map_err(|e| StoreError::io("writing", path)(e.into_error()))?;
+        file.sync_all().map_err(StoreError::io("flushing", path))?;
+        Ok((hex(&self.hasher.finalize()), self.bytes))
+    }
 }
 
 impl Write for Hashing {
@@ -96,7 +122,7 @@ impl<R: Row> PartWriter<R> {
     /// Begins a part with those columns.
     pub fn with_schema(path: PathBuf, schema: SchemaRef) -> Result<Self, StoreError> {
         let file = File::create(&path).map_err(StoreError::io("creating", &path))?;
-        let sink = Hashing { file: BufWriter::with_capacity(1 << 20, file), hasher: Sha256::new(), bytes: 0 };
+        let sink = Hashing::new(BufWriter::with_capacity(1 << 20, file));
         let writer = ArrowWriter::try_new(sink, schema.clone(), Some(properties(&schema)))
             .map_err(|source| StoreError::Encode { path: path.clone(), table: R::TABLE.id(), source })?;
         Ok(PartWriter { path, schema, writer, rows: 0, days: Days::default(), last: None })
@@ -127,13 +153,11 @@ impl<R: Row> PartWriter<R> {
     /// Closes the file and makes it durable.
     pub fn finish(self) -> Result<Draft, StoreError> {
         let fail = |source| StoreError::Encode { path: self.path.clone(), table: R::TABLE.id(), source };
-        let Hashing { file, hasher, bytes } = self.writer.into_inner().map_err(fail)?;
-        let file = file.into_inner().map_err(|e| StoreError::io("writing", &self.path)(e.into_error()))?;
-        file.sync_all().map_err(StoreError::io("flushing", &self.path))?;
+        let (sha256, bytes) = self.writer.into_inner().map_err(fail)?.finish(&self.path)?;
         Ok(Draft {
             table: R::TABLE,
             path: self.path,
-            sha256: hex(&hasher.finalize()),
+            sha256,
             bytes,
             rows: self.rows,
             days: self.days,
@@ -224,6 +248,12 @@ impl PartReader {
     /// How many rows that row group has.
     pub fn group_rows(&self, group: usize) -> usize {
         self.metadata.metadata().row_group(group).num_rows() as usize
+    }
+
+    /// What the footer says of a column in a row group.
+    pub fn column_statistics(&self, group: usize, column: &str) -> Option<&Statistics> {
+        let columns = self.metadata.metadata().row_group(group).columns();
+        columns.iter().find(|c| c.column_path().string() == column)?.statistics()
     }
 
     /// One row group as one batch; all columns, or those named.

@@ -102,6 +102,8 @@ impl Need {
                 let kind = match table {
                     Table::Facts => "statements",
                     Table::Baskets => "basket",
+                    Table::Filed | Table::Filings => "facts",
+                    Table::FilerLabels => "submissions",
                     other => other.id(),
                 };
                 (!has_table(table)).then(|| format!("{}: `breadth import {kind} PATH`", table.id()))

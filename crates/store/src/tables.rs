@@ -2,10 +2,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use breadth_domain::{BasketRow, CompanyRow, Date, FactRow, ListingRow, QuarantinedRow, SeriesRow};
+use breadth_domain::{BasketRow, CompanyRow, Date, FactRow, FilerLabelRow, ListingRow, QuarantinedRow, SeriesRow};
 
 use crate::StoreError;
 use crate::dense::Dense;
+use crate::filers;
 use crate::part::PartReader;
 use crate::rows::Row;
 use crate::store::Inner;
@@ -56,6 +57,8 @@ pub(crate) struct Tables {
     series: Lazy<AllSeries>,
     baskets: Lazy<Vec<BasketRow>>,
     companies: Lazy<Vec<CompanyRow>>,
+    filers: Lazy<filers::Index>,
+    filer_labels: Lazy<Vec<FilerLabelRow>>,
     quarantine: Lazy<Vec<QuarantinedRow>>,
 }
 
@@ -113,6 +116,16 @@ impl Inner {
     /// All companies, sorted by symbol; where two sources name one, both are there, the source imported first ahead.
     pub fn companies(&self) -> Result<Arc<Vec<CompanyRow>>, StoreError> {
         self.tables.companies.get(|| self.sorted())
+    }
+
+    /// Where each filer's numbers and filings are.
+    pub fn filers(&self) -> Result<Arc<filers::Index>, StoreError> {
+        self.tables.filers.get(|| filers::Index::open(&self.layout, &self.manifest))
+    }
+
+    /// All labels of filers, sorted.
+    pub fn filer_labels(&self) -> Result<Arc<Vec<FilerLabelRow>>, StoreError> {
+        self.tables.filer_labels.get(|| self.sorted())
     }
 
     /// All rows kept aside, in the order of their arrival.

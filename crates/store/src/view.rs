@@ -11,8 +11,8 @@ use crate::{Store, StoreError};
 /// an open [`Store`], at first need.
 #[derive(Clone)]
 pub struct View {
-    store: Store,
-    as_of: Date,
+    pub(crate) store: Store,
+    pub(crate) as_of: Date,
 }
 
 /// One price source's dense block: sessions x symbols, one array for each field the source has, memory-mapped.

@@ -6,13 +6,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
-use breadth_domain::{BasketRow, CompanyRow, FactRow, ListingRow, PriceRow, QuarantinedRow, Records, SeriesRow, Table};
+use breadth_domain::{
+    BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, Records, SeriesRow, Table,
+};
 use breadth_ingest::{Imported, Kind, Sink, SinkError};
 use serde::Serialize;
 
 use crate::StoreError;
 use crate::encoder::Encoder;
 use crate::failpoint;
+use crate::filers;
 use crate::layout::{self, Layout};
 use crate::manifest::{FORMAT, Import, ImportFile, Manifest, Part, StoredFinding, timestamp};
 use crate::overlap;
@@ -244,7 +247,7 @@ pub(crate) fn clean(layout: &Layout, head: &Manifest) {
 
 /// The encoder's thread: ends when the importer does.
 fn encode(tmp: &std::path::Path, records: &Receiver<Records>) -> Result<Encoded, StoreError> {
-    let mut tables = Tables::new(tmp.to_owned());
+    let mut tables = Tables::new(tmp.to_owned())?;
     for batch in records {
         failpoint::reached("batch");
         tables.push(batch)?;
@@ -263,20 +266,24 @@ struct Tables {
     series: Encoder<SeriesRow>,
     baskets: Encoder<BasketRow>,
     companies: Encoder<CompanyRow>,
+    filers: filers::Encoder,
+    filer_labels: Encoder<FilerLabelRow>,
     quarantine: Encoder<QuarantinedRow>,
 }
 
 impl Tables {
-    fn new(tmp: PathBuf) -> Self {
-        Tables {
+    fn new(tmp: PathBuf) -> Result<Self, StoreError> {
+        Ok(Tables {
             prices: Encoder::new(&tmp),
             listings: Encoder::new(&tmp),
             facts: Encoder::new(&tmp),
             series: Encoder::new(&tmp),
             baskets: Encoder::new(&tmp),
             companies: Encoder::new(&tmp),
+            filers: filers::Encoder::new(&tmp)?,
+            filer_labels: Encoder::new(&tmp),
             quarantine: Encoder::new(&tmp),
-        }
+        })
     }
 
     fn push(&mut self, records: Records) -> Result<(), StoreError> {
@@ -287,6 +294,8 @@ impl Tables {
             Records::Series(rows) => self.series.push(rows),
             Records::Baskets(rows) => self.baskets.push(rows),
             Records::Companies(rows) => self.companies.push(rows),
+            Records::Filed(filers) => self.filers.push(filers),
+            Records::FilerLabels(rows) => self.filer_labels.push(rows),
             Records::Quarantine(rows) => self.quarantine.push(rows),
         }
     }
@@ -305,6 +314,8 @@ impl Tables {
         add(Table::Series, self.series.finish()?);
         add(Table::Baskets, self.baskets.finish()?);
         add(Table::Companies, self.companies.finish()?);
+        add(Table::Filed, (self.filers.finish()?, 0));
+        add(Table::FilerLabels, self.filer_labels.finish()?);
         add(Table::Quarantine, self.quarantine.finish()?);
         Ok(encoded)
     }

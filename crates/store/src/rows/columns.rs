@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type};
-use arrow_array::{Array, ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray,
+};
 use arrow_schema::{DataType, Field};
 use breadth_domain::{Date, Symbol};
 
@@ -96,6 +98,12 @@ impl<'a> Columns<'a> {
     ) -> Result<&'a arrow_array::PrimitiveArray<T>, BadColumn> {
         let column = self.column(name)?;
         column.as_primitive_opt::<T>().ok_or_else(|| bad(name, &format!("its type is {}", column.data_type())))
+    }
+
+    /// Yes or no.
+    pub fn booleans(&self, name: &str) -> Result<&'a BooleanArray, BadColumn> {
+        let column = self.column(name)?;
+        column.as_boolean_opt().ok_or_else(|| bad(name, &format!("its type is {}", column.data_type())))
     }
 
     /// Days, one for each row.

@@ -3,6 +3,7 @@ mod baskets;
 mod columns;
 mod companies;
 mod facts;
+mod filer_labels;
 mod listings;
 mod prices;
 mod quarantine;
@@ -16,7 +17,10 @@ use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, SchemaRef};
 use breadth_domain::{Date, Table};
 
-pub(crate) use columns::{Columns, floats_into, symbols_of};
+pub(crate) use columns::{
+    Columns, bad, date_field, dates, dictionary, floats_into, free_text_field, free_texts, number_field, symbols_of,
+    text_field, texts,
+};
 
 /// A column of a part is not what its table says.
 #[derive(Debug, thiserror::Error)]

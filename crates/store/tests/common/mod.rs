@@ -1,6 +1,8 @@
 //! What the tests share: a folder of their own, imports of given records, and a market made from a seed.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod filers;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
