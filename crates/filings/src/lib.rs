@@ -12,15 +12,24 @@
 //! - Which tags give which line item is one list, [`ITEMS`]; a line item is one entry of it.
 mod absent;
 mod answer;
+mod detect;
 mod flag;
 mod item;
 mod items;
 mod manual;
+mod rows;
+mod shares;
+mod splits;
 mod template;
+#[cfg(test)]
+mod testing;
 
 pub use absent::Absent;
 pub use answer::{Answer, Derivation, Leaf, Operation};
+pub use detect::detect;
 pub use flag::{Flag, Flags};
 pub use item::{Find, ITEMS, Item, Link, Sign, Term, item};
 pub use manual::{manual, manual_entry};
+pub use shares::shares_at;
+pub use splits::{Split, split_factor, splits, with_effective};
 pub use template::{Template, Templates};

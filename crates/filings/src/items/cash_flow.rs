@@ -48,8 +48,9 @@ pub(super) const ITEMS: &[Item] = &[
             tag("us-gaap:NetCashProvidedByUsedInOperatingActivitiesContinuingOperations")
                 .flag(Flag::ContinuingOperations),
             tag("ifrs-full:CashFlowsFromUsedInOperatingActivities"),
+            tag("ifrs-full:CashFlowsFromUsedInOperations"),
         ],
-        "",
+        "Under IFRS some filers tag the total as cash generated from operations; others mean it before interest and tax.",
     ),
     everyone(
         CapitalExpenditure,
