@@ -29,6 +29,7 @@ mod company;
 mod defects;
 mod error;
 mod factors;
+pub mod filers;
 mod fortunes;
 mod french;
 mod fund;
