@@ -69,6 +69,8 @@ findings! {
     NON_SESSION_GAP, "DQ021", "missing-session", Noted, "a session that New York held and the file lacks", "import the missing day";
     FOREIGN_CURRENCY, "DQ022", "foreign-currency", Quarantined, "an amount in another currency than the US dollar", "no rate of exchange is applied; import the company's figures in dollars";
     CONFLICTING_FACT, "DQ023", "conflicting-fact", Noted, "two rows that give one number of one company for one day differently", "the first published is kept; ask the vendor which is right";
+    UNREADABLE_MEMBER, "DQ024", "unreadable-member", Quarantined, "a document of a collection that cannot be read: damaged, not JSON, or of another kind", "fetch that document again; the others are read";
+    CONFLICTING_FILING, "DQ025", "conflicting-filing", Noted, "an accession number that a source gives two forms or two days of filing", "the later day is used, so that nothing is known too soon; look the filing up on EDGAR";
 }
 
 /// One kind of defect in one file: how often, and where first.

@@ -33,6 +33,7 @@ mod basket;
 mod columns;
 mod dates;
 mod error;
+mod filed;
 mod french;
 mod listings;
 mod number;
@@ -49,6 +50,7 @@ use std::path::PathBuf;
 use breadth_domain::{Date, Findings, Progress, Records, Table};
 
 pub use error::{IngestError, SinkError};
+pub use filed::{UnreadableDocument, companyfacts};
 pub use number::meant;
 pub use series::{LAGS, Lag, Released};
 pub use source::{SourceFile, fingerprint};

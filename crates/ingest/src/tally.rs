@@ -1,6 +1,7 @@
 //! Where rows go: accepted ones to the sink, wrong ones aside, both counted.
 use std::collections::BTreeMap;
 
+use breadth_domain::finding::Handling;
 use breadth_domain::{Date, FindingKind, Findings, QuarantinedRow, Records, Table};
 
 use crate::{Imported, IngestError, Sink, SourceFile};
@@ -43,7 +44,15 @@ impl<'s> Tally<'s> {
         if records.is_empty() {
             return Ok(());
         }
-        *self.rows.entry(records.table()).or_default() += records.len() as u64;
+        let mut count = |table, n: usize| {
+            if n > 0 {
+                *self.rows.entry(table).or_default() += n as u64;
+            }
+        };
+        count(records.table(), records.len());
+        if let Records::Filed(filers) = &records {
+            count(Table::Filings, filers.iter().map(|f| f.filings.len()).sum());
+        }
         Ok(self.sink.accept(records)?)
     }
 
@@ -78,19 +87,48 @@ impl<'s> Tally<'s> {
         seen: impl FnOnce() -> String,
         row: impl FnOnce() -> String,
     ) -> Result<(), IngestError> {
+        self.quarantine_as(kind, file, file, line, seen, row)
+    }
+
+    /// Keeps a row aside that is found under another name than its own: findings of a collection of thousands of
+    /// documents are gathered by the collection, rows by the document.
+    pub(crate) fn quarantine_as(
+        &mut self,
+        kind: &'static FindingKind,
+        file: &str,
+        document: &str,
+        line: u64,
+        seen: impl FnOnce() -> String,
+        row: impl FnOnce() -> String,
+    ) -> Result<(), IngestError> {
         self.quarantined += 1;
         self.findings.note(kind, file, line, || clip(seen(), KEPT_OF_A_ROW));
         let kept = self.kept.entry(kind.code).or_default();
         if *kept < KEPT_OF_A_CODE {
             *kept += 1;
             let row = clip(row(), KEPT_OF_A_ROW).into_boxed_str();
-            self.aside.push(QuarantinedRow { code: kind.code, file: file.into(), line, row });
+            self.aside.push(QuarantinedRow { code: kind.code, file: document.into(), line, row });
         }
         if self.aside.len() >= BATCH {
             let batch = std::mem::take(&mut self.aside);
             self.sink.accept(Records::Quarantine(batch))?;
         }
         Ok(())
+    }
+
+    /// Counts rows of which no text is kept.
+    pub(crate) fn count(
+        &mut self,
+        kind: &'static FindingKind,
+        file: &str,
+        line: u64,
+        rows: u64,
+        seen: impl FnOnce() -> String,
+    ) {
+        if kind.handling == Handling::Quarantined {
+            self.quarantined += rows;
+        }
+        self.findings.note_many(kind, file, line, rows, || clip(seen(), KEPT_OF_A_ROW));
     }
 
     /// Closes the account.

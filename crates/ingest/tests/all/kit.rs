@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use breadth_domain::{
-    BasketRow, CompanyRow, Date, FactRow, FindingKind, ListingRow, PriceRow, QuarantinedRow, Records, SeriesRow,
-    Silent, Table,
+    BasketRow, CompanyRow, Date, FactRow, FilerFacts, FilerLabelRow, FindingKind, ListingRow, PriceRow, QuarantinedRow,
+    Records, SeriesRow, Silent, Table,
 };
 use breadth_ingest::{Imported, IngestError, Kind, Options, Sink, SinkError};
 
@@ -24,6 +24,8 @@ pub struct Kept {
     pub series: Vec<SeriesRow>,
     pub baskets: Vec<BasketRow>,
     pub companies: Vec<CompanyRow>,
+    pub filed: Vec<FilerFacts>,
+    pub labels: Vec<FilerLabelRow>,
     pub aside: Vec<QuarantinedRow>,
     pub largest_batch: usize,
 }
@@ -39,6 +41,8 @@ impl Sink for Kept {
             Records::Series(rows) => self.series.extend(rows),
             Records::Baskets(rows) => self.baskets.extend(rows),
             Records::Companies(rows) => self.companies.extend(rows),
+            Records::Filed(filers) => self.filed.extend(filers),
+            Records::FilerLabels(rows) => self.labels.extend(rows),
             Records::Quarantine(rows) => self.aside.extend(rows),
         }
         Ok(())
