@@ -21,6 +21,9 @@ impl Sink for Count {
         if let Records::Prices(rows) = &records {
             self.sum += rows.iter().flat_map(|r| r.fields).filter(|v| !v.is_nan()).sum::<f64>();
         }
+        if let Records::Filed(filers) = &records {
+            self.sum += filers.iter().flat_map(|f| &f.facts).map(|f| f.value.value()).sum::<f64>();
+        }
         Ok(())
     }
 }

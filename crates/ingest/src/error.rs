@@ -114,6 +114,19 @@ pub enum IngestError {
         /// The next step.
         hint: &'static str,
     },
+    /// Documents, and none of them can be read.
+    #[error(
+        "{}{file} cannot be read: {reason}\n\nhint: fetch the file again; companyfacts and submissions come as JSON or as SEC's bulk zips, financial statement data sets as zips with `sub` and `num`",
+        if *documents > 1 { format!("none of {documents} documents can be read; the first, ") } else { String::new() }
+    )]
+    NothingReadable {
+        /// The first document.
+        file: String,
+        /// What is wrong with it, and where.
+        reason: String,
+        /// How many there are.
+        documents: u64,
+    },
     /// No row at all.
     #[error("{file} has a header and no row\n\nhint: the download is incomplete; fetch the file again")]
     NoRows {

@@ -71,12 +71,14 @@ pub enum Kind {
     French,
     /// A fund's or an index's holdings.
     Basket,
+    /// Numbers and filings as SEC publishes them.
+    Facts,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 6] =
-        [Kind::Prices, Kind::Listings, Kind::Statements, Kind::Series, Kind::French, Kind::Basket];
+    pub const ALL: [Kind; 7] =
+        [Kind::Prices, Kind::Listings, Kind::Statements, Kind::Series, Kind::French, Kind::Basket, Kind::Facts];
 
     /// The stable name, as on the command line.
     pub const fn id(self) -> &'static str {
@@ -87,6 +89,7 @@ impl Kind {
             Kind::Series => "series",
             Kind::French => "french",
             Kind::Basket => "basket",
+            Kind::Facts => "facts",
         }
     }
 
@@ -99,6 +102,9 @@ impl Kind {
             Kind::Series => "named series by date (FRED CSV and alike)",
             Kind::French => "the Ken French data library's text files",
             Kind::Basket => "holdings of a fund or an index (iShares CSV and alike)",
+            Kind::Facts => {
+                "numbers as filed: SEC companyfacts, submissions, financial statement data sets, ticker lists"
+            }
         }
     }
 }
@@ -111,7 +117,7 @@ impl std::fmt::Display for Kind {
 
 /// The text names no kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no kind of file\n\nhint: one of prices, listings, statements, series, french, basket")]
+#[error("`{0}` is no kind of file\n\nhint: one of prices, listings, statements, series, french, basket, facts")]
 pub struct NotAKind(pub String);
 
 impl std::str::FromStr for Kind {
@@ -183,8 +189,14 @@ pub fn read(
 ) -> Result<Imported, IngestError> {
     let files = source::list(paths)?;
     let digests = source::digests(&files)?;
-    let inputs = source::inputs(&files)?;
     let mut tally = tally::Tally::new(sink);
+    let source = options.source.clone().unwrap_or_else(|| source::source_name(paths, &files));
+    if kind == Kind::Facts {
+        // Its collections have thousands of documents: they are looked into where they are read, side by side.
+        filed::read(&files, options, progress, &mut tally)?;
+        return tally.finish(source, digests);
+    }
+    let inputs = source::inputs(&files)?;
     let context = source::Context { options, progress, inputs: &inputs };
     match kind {
         Kind::Prices => prices::read(&context, &mut tally)?,
@@ -193,6 +205,7 @@ pub fn read(
         Kind::Series => series::read(&context, &mut tally)?,
         Kind::French => french::read(&context, &mut tally)?,
         Kind::Basket => basket::read(&context, &mut tally)?,
+        Kind::Facts => {}
     }
-    tally.finish(options.source.clone().unwrap_or_else(|| source::source_name(paths, &files)), digests)
+    tally.finish(source, digests)
 }

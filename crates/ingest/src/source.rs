@@ -73,8 +73,8 @@ pub fn fingerprint(_: Kind, paths: &[PathBuf], _: &Options) -> Result<Vec<Source
 /// A file on disk with the name that findings give it.
 #[derive(Debug, Clone)]
 pub(crate) struct Listed {
-    path: PathBuf,
-    name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) name: String,
 }
 
 /// The files meant by the paths: each file, and the files of each folder in the order of their names.
@@ -188,6 +188,15 @@ fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usiz
         }
     }
     Ok(n)
+}
+
+/// What the first bytes say, `None` where it is JSON.
+pub(crate) fn text_or_parquet_or_json(name: &str, head: &[u8]) -> Result<Option<Format>, IngestError> {
+    let text = String::from_utf8_lossy(head);
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) && !head.contains(&0) {
+        return Ok(None);
+    }
+    text_or_parquet(name, head).map(Some)
 }
 
 /// What the first bytes say. Text is refused here only where no table can follow.

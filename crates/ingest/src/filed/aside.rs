@@ -70,11 +70,6 @@ impl Remarks {
         self.counts[at].rows += 1;
     }
 
-    /// How many rows were found of that kind.
-    pub(super) fn count(&self, kind: &FindingKind) -> u64 {
-        self.counts.iter().filter(|c| c.kind == kind).map(|c| c.rows).sum()
-    }
-
     /// Hands everything to the tally.
     pub(super) fn hand_over(self, whose: &Whose<'_>, tally: &mut Tally<'_>) -> Result<(), IngestError> {
         let mut counts = self.counts;

@@ -122,24 +122,7 @@ impl<'de> Draft<'de> {
 
     /// Judges a number, without keeping it.
     pub(super) fn judge(&self, tag: Tag, claim: &Claim, filed_on: Date) -> Result<(), (&'static FindingKind, String)> {
-        let Claim { start, end, .. } = *claim;
-        let impossible = |what: String| Err((&kinds::IMPOSSIBLE_DATE, what));
-        if let Some(start) = start
-            && start > end
-        {
-            return impossible(format!("a period from {start} to {end}"));
-        }
-        if filed_on > self.today || filed_on < EARLIEST {
-            return impossible(format!("filed on {filed_on}"));
-        }
-        if start.unwrap_or(end) < EARLIEST {
-            return impossible(format!("a period that begins on {}", start.unwrap_or(end)));
-        }
-        let allowed = if tag.ahead { AHEAD } else { 0 } + if claim.exact { 0 } else { ROUNDED };
-        if filed_on.days_until(end) > allowed {
-            return Err((&kinds::LOOK_AHEAD, format!("ends on {end} and was filed on {filed_on}")));
-        }
-        Ok(())
+        judge(self.today, tag.ahead, claim, filed_on)
     }
 
     /// Keeps a number that was judged possible.
@@ -157,10 +140,37 @@ impl<'de> Draft<'de> {
     }
 }
 
+/// Whether a number filed on a day, and read on `today`, can be; `ahead` where its tag tells of things to come.
+pub(super) fn judge(
+    today: Date,
+    ahead: bool,
+    claim: &Claim,
+    filed_on: Date,
+) -> Result<(), (&'static FindingKind, String)> {
+    let Claim { start, end, .. } = *claim;
+    let impossible = |what: String| Err((&kinds::IMPOSSIBLE_DATE, what));
+    if let Some(start) = start
+        && start > end
+    {
+        return impossible(format!("a period from {start} to {end}"));
+    }
+    if filed_on > today || filed_on < EARLIEST {
+        return impossible(format!("filed on {filed_on}"));
+    }
+    if start.unwrap_or(end) < EARLIEST {
+        return impossible(format!("a period that begins on {}", start.unwrap_or(end)));
+    }
+    let allowed = if ahead { AHEAD } else { 0 } + if claim.exact { 0 } else { ROUNDED };
+    if filed_on.days_until(end) > allowed {
+        return Err((&kinds::LOOK_AHEAD, format!("ends on {end} and was filed on {filed_on}")));
+    }
+    Ok(())
+}
+
 /// Whether a tag's numbers may be dated after their filing: facts of the cover page (a count of shares "as of" a day,
 /// the end of a period to come) and ratios of splits, which are announced before they are made. What else is dated
 /// ahead is a plan, such as the debt that falls due in a year to come, and not what its tag says.
-fn tells_ahead(taxonomy: &str, concept: &str) -> bool {
+pub(super) fn tells_ahead(taxonomy: &str, concept: &str) -> bool {
     taxonomy == "dei" || concept.contains("StockSplit")
 }
 

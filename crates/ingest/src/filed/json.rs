@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// A value of which text is wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -181,11 +182,39 @@ impl<'de, T: Elements<'de>> Visitor<'de> for Array<'_, T> {
 }
 
 /// A column of texts.
-impl<'de> Elements<'de> for Vec<Text<'de>> {
+#[derive(Debug, Default)]
+pub(super) struct Texts<'de>(pub(super) Vec<Text<'de>>);
+
+impl<'de> Elements<'de> for Texts<'de> {
     const WHAT: &'static str = "an array of texts";
     fn element<A: SeqAccess<'de>>(&mut self, seq: &mut A) -> Result<bool, A::Error> {
         let next = seq.next_element_seed(TextSeed)?;
-        Ok(next.map(|text| self.push(text)).is_some())
+        Ok(next.map(|text| self.0.push(text)).is_some())
+    }
+}
+
+/// Values as they are written, to be read one by one.
+#[derive(Debug, Default)]
+pub(super) struct Raws<'de>(pub(super) Vec<&'de RawValue>);
+
+impl<'de> Elements<'de> for Raws<'de> {
+    const WHAT: &'static str = "an array";
+    fn element<A: SeqAccess<'de>>(&mut self, seq: &mut A) -> Result<bool, A::Error> {
+        let next = seq.next_element()?;
+        Ok(next.map(|row| self.0.push(row)).is_some())
+    }
+}
+
+/// Objects; what is none is passed over.
+impl<'de, T: Fields<'de> + Default> Elements<'de> for Vec<T> {
+    const WHAT: &'static str = "an array of objects";
+    fn element<A: SeqAccess<'de>>(&mut self, seq: &mut A) -> Result<bool, A::Error> {
+        let mut object = T::default();
+        let next = seq.next_element_seed(MaybeObject(&mut object))?;
+        if next == Some(true) {
+            self.push(object);
+        }
+        Ok(next.is_some())
     }
 }
 

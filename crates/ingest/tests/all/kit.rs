@@ -28,12 +28,17 @@ pub struct Kept {
     pub labels: Vec<FilerLabelRow>,
     pub aside: Vec<QuarantinedRow>,
     pub largest_batch: usize,
+    /// The rows of each batch of filers.
+    pub batches: Vec<usize>,
 }
 
 impl Sink for Kept {
     fn accept(&mut self, records: Records) -> Result<(), SinkError> {
         assert!(!records.is_empty(), "an empty batch of {:?}", records.table());
         self.largest_batch = self.largest_batch.max(records.len());
+        if let Records::Filed(_) = &records {
+            self.batches.push(records.len());
+        }
         match records {
             Records::Prices(rows) => self.prices.extend(rows),
             Records::Listings(rows) => self.listings.extend(rows),
@@ -70,16 +75,14 @@ impl Folder {
     }
 
     /// Adds a zip with one member.
-    pub fn zip(mut self, name: &str, member: &str, text: &str) -> Self {
-        use std::io::Write;
-        let path = self.dir.path().join(name);
-        let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
-        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
-        zip.start_file(member, options).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-        zip.finish().unwrap();
-        self.paths.push(path);
-        self
+    pub fn zip(self, name: &str, member: &str, text: &str) -> Self {
+        self.zip_of(name, &[(member, text)])
+    }
+
+    /// Adds a zip with members.
+    pub fn zip_of(self, name: &str, members: &[(&str, impl AsRef<[u8]>)]) -> Self {
+        let bytes = zipped(members);
+        self.with(name, bytes)
     }
 
     /// Adds a `--map`.
@@ -110,6 +113,18 @@ impl Folder {
             }
         }
     }
+}
+
+/// A zip of members.
+pub fn zipped(members: &[(&str, impl AsRef<[u8]>)]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (member, bytes) in members {
+        zip.start_file(*member, options).unwrap();
+        zip.write_all(bytes.as_ref()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 /// (count, lines of the examples) of a finding, over all files.

@@ -1,7 +1,12 @@
 //! The importers, from files on disk to what a sink receives.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod basket;
+mod facts;
+mod facts_laws;
+mod facts_real;
+mod filers;
 mod french;
+mod fsds;
 mod hostile;
 mod kit;
 mod listings;

@@ -1,0 +1,157 @@
+//! A zip of thousands of documents: its directory read once, its members by many hands at the same time.
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use crate::IngestError;
+
+/// The largest document that is read. The largest of SEC's is some 30 MB; a zip can promise anything.
+const LARGEST: u64 = 512 << 20;
+/// How much is read from the disk at once.
+const AT_ONCE: usize = 32 << 10;
+
+/// A file that several readers share, each at its own place.
+#[derive(Debug)]
+struct Place {
+    file: Arc<File>,
+    len: u64,
+    at: u64,
+    /// What was read from the disk last, and where it stands.
+    buffer: Vec<u8>,
+    buffer_at: u64,
+}
+
+impl Clone for Place {
+    fn clone(&self) -> Self {
+        Place { file: Arc::clone(&self.file), len: self.len, at: 0, buffer: Vec::new(), buffer_at: 0 }
+    }
+}
+
+/// Reads at a place of the file, without moving it.
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_at(file, bytes, at);
+    #[cfg(windows)]
+    return std::os::windows::fs::FileExt::seek_read(file, bytes, at);
+}
+
+impl Read for Place {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if out.len() >= AT_ONCE {
+            let n = read_at(&self.file, out, self.at)?;
+            self.at += n as u64;
+            return Ok(n);
+        }
+        let held = self.buffer_at..self.buffer_at + self.buffer.len() as u64;
+        if !held.contains(&self.at) {
+            self.buffer.resize(AT_ONCE, 0);
+            let n = read_at(&self.file, &mut self.buffer, self.at)?;
+            self.buffer.truncate(n);
+            self.buffer_at = self.at;
+        }
+        let rest = self.buffer.get((self.at - self.buffer_at) as usize..).unwrap_or_default();
+        let n = rest.len().min(out.len());
+        out[..n].copy_from_slice(&rest[..n]);
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
+impl Seek for Place {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.len.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = at.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a place before the file"))?;
+        Ok(self.at)
+    }
+}
+
+/// A member, as the directory has it.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    index: usize,
+    pub(super) name: String,
+    /// Bytes on disk.
+    pub(super) packed: u64,
+    /// Bytes when unpacked, as promised.
+    pub(super) promised: u64,
+}
+
+/// An open zip.
+pub(super) struct Archive {
+    zip: ZipArchive<Place>,
+    /// Its documents, by name.
+    pub(super) members: Vec<Member>,
+}
+
+impl Archive {
+    /// Reads the directory of a zip. Folders, hidden files and what macOS adds are passed over.
+    pub(super) fn open(path: &Path, name: &str) -> Result<Archive, IngestError> {
+        let failed = |source| IngestError::Read { path: path.to_owned(), source };
+        let damaged = |reason: String| IngestError::Damaged { file: name.to_owned(), format: "zip", reason };
+        let file = Arc::new(File::open(path).map_err(failed)?);
+        let len = file.metadata().map_err(failed)?.len();
+        let zip = ZipArchive::new(Place { file, len, at: 0, buffer: Vec::new(), buffer_at: 0 });
+        let zip = zip.map_err(|e| damaged(e.to_string()))?;
+        let mut members = Vec::new();
+        for index in 0..zip.len() {
+            // A name that is no text is told by its number; the member is judged by its content.
+            let name = match zip.name_for_index(index) {
+                Some(Ok(name)) => name.into_owned(),
+                _ => format!("#{index}"),
+            };
+            let base = name.rsplit('/').next().unwrap_or_default();
+            if base.is_empty() || base.starts_with('.') || name.starts_with("__MACOSX") {
+                continue;
+            }
+            let Ok(entry) = zip.by_index_data(index) else { continue };
+            let (packed, promised) = (entry.compressed_size(), entry.size());
+            members.push(Member { index, name, packed, promised });
+        }
+        members.sort_by(|a, b| a.name.cmp(&b.name));
+        if members.is_empty() {
+            return Err(IngestError::Empty { file: name.to_owned() });
+        }
+        Ok(Archive { zip, members })
+    }
+
+    /// Opens a member and hands a reader of it over. Each call has a place of its own in the file.
+    pub(super) fn with<T>(
+        &self,
+        member: &Member,
+        work: impl FnOnce(&mut dyn Read) -> io::Result<T>,
+    ) -> Result<T, String> {
+        let mut zip = self.zip.clone();
+        let mut entry = zip.by_index(member.index).map_err(|e| e.to_string())?;
+        work(&mut entry).map_err(|e| e.to_string())
+    }
+
+    /// The first bytes of a member.
+    pub(super) fn head(&self, member: &Member) -> Result<Vec<u8>, String> {
+        let mut head = Vec::new();
+        self.with(member, |reader| reader.take(512).read_to_end(&mut head))?;
+        Ok(head)
+    }
+
+    /// Unpacks a member into the buffer.
+    pub(super) fn unpack(&self, member: &Member, buffer: &mut Vec<u8>) -> Result<(), String> {
+        buffer.clear();
+        self.with(member, |reader| within(reader, buffer))
+    }
+}
+
+/// Reads everything, up to [`LARGEST`].
+pub(super) fn within(reader: &mut dyn Read, buffer: &mut Vec<u8>) -> io::Result<()> {
+    reader.take(LARGEST + 1).read_to_end(buffer)?;
+    if buffer.len() as u64 > LARGEST {
+        buffer.clear();
+        return Err(io::Error::other(format!("more than {} MB when unpacked", LARGEST >> 20)));
+    }
+    Ok(())
+}
