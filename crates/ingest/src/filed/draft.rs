@@ -84,6 +84,7 @@ impl<'de> Draft<'de> {
 
     /// The place of a filing. Where a source gives one accession number two forms or two days, the later day holds:
     /// an import must not make anything known too soon, and must not depend on the order of the rows.
+    #[expect(clippy::ptr_arg, reason = "it is kept as the document lends it, without a copy")]
     pub(super) fn filing(
         &mut self,
         accession: &Cow<'de, str>,

@@ -52,11 +52,11 @@ impl<'t, 's> Out<'t, 's> {
         if filer.filings.is_empty() {
             return Ok(());
         }
-        for end in [filer.facts.iter().map(|f| f.end).min(), filer.facts.iter().map(|f| f.end).max()] {
-            if let Some(end) = end {
-                self.facts = true;
-                self.tally.cover(end);
-            }
+        let ends = || filer.facts.iter().map(|f| f.end);
+        if let Some((first, last)) = ends().min().zip(ends().max()) {
+            self.facts = true;
+            self.tally.cover(first);
+            self.tally.cover(last);
         }
         for filing in &filer.filings {
             let day = filing.filed_on;

@@ -19,8 +19,10 @@ fn row(end: &str, val: &str, accn: &str, filed: &str) -> String {
     )
 }
 
-/// (tag, unit, start, end, value, accession) of each number.
-fn facts(filer: &FilerFacts) -> Vec<(String, String, Option<String>, String, Number, String)> {
+/// (tag, unit, start, end, value, accession) of a number.
+type Said = (String, String, Option<String>, String, Number, String);
+
+fn facts(filer: &FilerFacts) -> Vec<Said> {
     let of = |f: &breadth_domain::FiledFact| {
         (
             filer.tags[f.tag as usize].to_string(),

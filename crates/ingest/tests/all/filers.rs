@@ -5,8 +5,10 @@ use breadth_ingest::Kind;
 
 use crate::kit::{Folder, Kept, codes, d, found, rows};
 
-/// (cik, kind, value, from, to) of each label.
-fn labels(kept: &Kept) -> Vec<(u64, &'static str, &str, Option<String>, Option<String>)> {
+/// (cik, kind, value, from, to) of a label.
+type Said<'a> = (u64, &'static str, &'a str, Option<String>, Option<String>);
+
+fn labels(kept: &Kept) -> Vec<Said<'_>> {
     let text = |day: Option<breadth_domain::Date>| day.map(|d| d.to_string());
     kept.labels.iter().map(|l| (l.cik, l.kind.id(), &*l.value, text(l.from), text(l.to))).collect()
 }
