@@ -61,6 +61,36 @@ pub enum Absent {
         /// What is not there, in words.
         missing: String,
     },
+    /// No number for that day.
+    #[error("no {} is given for {end}", concept.label())]
+    NoBalance {
+        /// The item.
+        concept: Concept,
+        /// The day.
+        end: Date,
+    },
+    /// No number for that fiscal year.
+    #[error("no year of {} that ends on {end} is given", concept.label())]
+    NoFiscalYear {
+        /// The item.
+        concept: Concept,
+        /// The end of the year.
+        end: Date,
+    },
+    /// Asked as a balance, and is not one.
+    #[error("{} is over a period and has no balance", concept.label())]
+    NoStock {
+        /// The item.
+        concept: Concept,
+    },
+    /// The shares of the four quarters are on several bases of splits.
+    #[error("{} of the twelve months to {end} is on several bases of splits", concept.label())]
+    SplitBetween {
+        /// The item.
+        concept: Concept,
+        /// The end of the twelve months.
+        end: Date,
+    },
     /// The fiscal year was moved and the stub cannot be bridged.
     #[error("the fiscal year was moved around {end}, and no contiguous periods cover the twelve months")]
     Transition {
@@ -131,4 +161,18 @@ pub enum Absent {
         /// The item.
         concept: Concept,
     },
+}
+
+impl Absent {
+    /// The same, said on that day: a reason holds until something new is filed.
+    pub(crate) fn on(mut self, day: Date) -> Absent {
+        match &mut self {
+            Absent::NothingFiled { as_of } | Absent::NeverTagged { as_of, .. } => *as_of = day,
+            Absent::Needs { because, .. } => {
+                **because = std::mem::replace(&mut **because, Absent::NothingFiled { as_of: day }).on(day);
+            }
+            _ => {}
+        }
+        self
+    }
 }

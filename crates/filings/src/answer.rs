@@ -1,4 +1,6 @@
 //! A number with its proof.
+use std::sync::Arc;
+
 use breadth_domain::{Concept, Date, Grade};
 use serde::Serialize;
 
@@ -8,9 +10,9 @@ use crate::Flags;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Leaf {
     /// `taxonomy:Concept`.
-    pub tag: Box<str>,
+    pub tag: Arc<str>,
     /// The unit.
-    pub unit: Box<str>,
+    pub unit: Arc<str>,
     /// The first day of the period; `None` for a number at a day.
     pub start: Option<Date>,
     /// The last day of the period.
@@ -18,9 +20,9 @@ pub struct Leaf {
     /// The number as filed.
     pub value: f64,
     /// The filing.
-    pub accession: Box<str>,
+    pub accession: Arc<str>,
     /// Its form.
-    pub form: Box<str>,
+    pub form: Arc<str>,
     /// The day of filing.
     pub filed_on: Date,
     /// The first session on which it could be used.
@@ -47,6 +49,8 @@ pub enum Operation {
     Decumulated,
     /// A sum of tags or items, with signs.
     Combined,
+    /// The first input over the sum of the others: earnings over the mean of the quarters' shares.
+    PerShare,
     /// Put on the basis of splits since.
     SplitAdjusted,
     /// Multiplied back to units, or its sign turned.
@@ -59,7 +63,7 @@ pub enum Operation {
 pub enum Derivation {
     /// As filed.
     Reported(Leaf),
-    /// Made from others: the sum of `factor × input`.
+    /// Made from others: the sum of `factor × input`; of [`Operation::PerShare`] the first over the sum of the others.
     Derived {
         /// How.
         operation: Operation,
@@ -76,7 +80,7 @@ pub struct Answer {
     /// The number, in units.
     pub value: f64,
     /// `USD`, `shares`, …
-    pub unit: Box<str>,
+    pub unit: Arc<str>,
     /// The first day of the period; `None` for a number at a day.
     pub start: Option<Date>,
     /// The last day of the period.

@@ -12,24 +12,45 @@
 //! - Which tags give which line item is one list, [`ITEMS`]; a line item is one entry of it.
 mod absent;
 mod answer;
+mod catalogue;
+mod chain;
 mod detect;
+mod family;
+mod filer;
+mod fiscal;
 mod flag;
 mod item;
 mod items;
+mod lane;
+mod made;
 mod manual;
+mod per_share;
+mod period;
+mod quarter;
 mod rows;
 mod shares;
+mod snapshot;
 mod splits;
+mod steps;
 mod template;
+mod trailing;
+mod tree;
+mod view;
+mod vintage;
 #[cfg(test)]
 mod testing;
 
 pub use absent::Absent;
 pub use answer::{Answer, Derivation, Leaf, Operation};
+pub use catalogue::Catalogue;
 pub use detect::detect;
+pub use filer::{Filer, is_periodic};
+pub use fiscal::FiscalYear;
 pub use flag::{Flag, Flags};
 pub use item::{Find, ITEMS, Item, Link, Sign, Term, item};
 pub use manual::{manual, manual_entry};
 pub use shares::shares_at;
+pub use snapshot::{Reading, Snapshot};
 pub use splits::{Split, split_factor, splits, with_effective};
+pub use steps::steps;
 pub use template::{Template, Templates};

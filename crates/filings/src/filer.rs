@@ -1,0 +1,359 @@
+//! One filer's numbers, indexed once, so that every day can be asked of them.
+use std::sync::Arc;
+
+use breadth_domain::{Date, FilerFacts, Nature};
+
+use crate::catalogue::{Catalogue, Finding};
+use crate::fiscal::{self, Candidate};
+use crate::made;
+use crate::snapshot::{Event, Reading, Snapshot};
+use crate::vintage::{Row, Series, grain, zeros};
+
+/// A filing that counts, in the order in which it could be known.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub known_on: Date,
+    pub filed_on: Date,
+    pub accession: Arc<str>,
+    pub form: Arc<str>,
+    /// The rank after the last filing known on the same day.
+    pub day_ends: u32,
+    /// The newest period its statements and those before it give.
+    pub newest: Option<Date>,
+}
+
+/// Everything one filer filed, ready to be asked as of any day.
+///
+/// Only periodic reports and the current reports that recast them count ([`is_periodic`]). A number that ends after the
+/// day of its filing is no report and is left out, but for the cover page's.
+#[derive(Debug)]
+pub struct Filer {
+    pub(crate) facts: FilerFacts,
+    pub(crate) catalogue: Arc<Catalogue>,
+    /// By rank: ascending by (known on, filed on, accession).
+    pub(crate) filings: Vec<Known>,
+    pub(crate) series: Vec<Series>,
+    /// Of each link of the catalogue: (unit, series).
+    pub(crate) links: Vec<Vec<(u32, u32)>>,
+    pub(crate) units: Vec<Arc<str>>,
+    /// Of each unit: how many numbers were known at and below a rank; empty of what is not money.
+    pub(crate) money: Vec<Vec<u32>>,
+    pub(crate) years: Vec<Candidate>,
+    /// Ends of the periods that statements give, ascending, with the rank of the first filing that does.
+    pub(crate) ends: Vec<(Date, u32)>,
+    pub(crate) events: Vec<Event>,
+}
+
+/// Forms that report periods, and current reports, which recast them. Proxy statements, registration statements and
+/// prospectuses give numbers of other makes (pay versus performance, pro forma).
+pub fn is_periodic(form: &str) -> bool {
+    matches!(
+        form.strip_suffix("/A").unwrap_or(form),
+        "10-K" | "10-K405" | "10-KT" | "10-KT405" | "10-Q" | "10-QT" | "20-F" | "40-F" | "6-K" | "8-K"
+    )
+}
+
+/// Forms that report a fiscal year.
+fn is_annual(form: &str) -> bool {
+    form.starts_with("10-K") || form.starts_with("20-F") || form.starts_with("40-F")
+}
+
+impl Filer {
+    /// Indexes what a filer filed, by the list of items [`crate::ITEMS`].
+    pub fn new(facts: FilerFacts) -> Filer {
+        Filer::with(facts, Arc::clone(Catalogue::standard()))
+    }
+
+    /// Indexes what a filer filed, by a list of one's own.
+    pub fn with(mut facts: FilerFacts, catalogue: Arc<Catalogue>) -> Filer {
+        if !facts.facts.is_sorted_by_key(|f| (f.tag, f.unit, f.end, f.start, f.filing)) {
+            facts.normalise();
+        }
+        let (filings, ranks) = rank(&facts);
+        let units: Vec<Arc<str>> = facts.units.iter().map(|u| Arc::from(&**u)).collect();
+        let money = count_money(&facts, &ranks, filings.len());
+        let mut filer = Filer {
+            links: vec![Vec::new(); catalogue.links().len()],
+            facts,
+            catalogue,
+            filings,
+            series: Vec::new(),
+            units,
+            money,
+            years: Vec::new(),
+            ends: Vec::new(),
+            events: Vec::new(),
+        };
+        let places = filer.index_tags(&ranks);
+        filer.index_periods(&places);
+        filer.index_links(&places);
+        filer.events = filer
+            .filings
+            .chunk_by(|a, b| a.known_on == b.known_on)
+            .map(|day| Event::new(day[0].known_on, day[0].day_ends))
+            .collect();
+        filer
+    }
+
+    /// What the market could know of the filer after that day's session.
+    pub fn at(&self, as_of: Date, reading: Reading) -> Snapshot<'_> {
+        Snapshot::new(self, as_of, reading)
+    }
+
+    /// What was indexed.
+    pub fn facts(&self) -> &FilerFacts {
+        &self.facts
+    }
+
+    /// The list of items it is asked by.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The sessions on which something new could be known, ascending.
+    pub fn days(&self) -> impl ExactSizeIterator<Item = Date> + '_ {
+        self.events.iter().map(|e| e.day)
+    }
+
+    /// Makes the series of every tag in the catalogue; gives of each tag its units and series.
+    fn index_tags(&mut self, ranks: &[Option<u32>]) -> Vec<Vec<(u32, u32)>> {
+        let facts = &self.facts;
+        let usual = usual_rounding(facts, ranks, self.filings.len());
+        let exact_ends = facts.facts.iter().any(|f| !f.exact).then(|| exact_ends(facts));
+        let mut places = vec![Vec::new(); self.catalogue.tags().len()];
+        for group in facts.facts.chunk_by(|a, b| (a.tag, a.unit) == (b.tag, b.unit)) {
+            let Some(name) = facts.tags.get(group[0].tag as usize) else { continue };
+            let Ok(tag) = self.catalogue.tags().binary_search_by(|t| (**t).cmp(name)) else { continue };
+            let cover = name.starts_with("dei:");
+            let mut rows: Vec<(Option<Date>, Date, Row)> = Vec::with_capacity(group.len());
+            for fact in group {
+                let Some(rank) = ranks.get(fact.filing as usize).copied().flatten() else { continue };
+                if fact.end > self.filings[rank as usize].filed_on && !cover && fact.exact {
+                    continue;
+                }
+                let (mut start, mut end) = (fact.start, fact.end);
+                if let (false, Some(ends)) = (fact.exact, &exact_ends) {
+                    let snap = |day: Date| nearest(&ends[fact.filing as usize], day);
+                    start = start.map(|s| snap(s.plus_days(-1)).map_or(s, |e| e.plus_days(1)));
+                    end = snap(end).unwrap_or(end);
+                }
+                let value = fact.value.value();
+                let grain = grain(value, usual[rank as usize]);
+                let row = Row { value, filing: rank, grain, parts: (0, 0), ambiguous: false, rounded: !fact.exact };
+                rows.push((start, end, row));
+            }
+            if rows.is_empty() {
+                continue;
+            }
+            rows.sort_by_key(|(start, end, row)| (*end, *start, row.filing, row.rounded));
+            rows.dedup_by(|(s, e, b), (start, end, a)| {
+                let same = (*s, *e, b.filing) == (*start, *end, a.filing);
+                if same && b.rounded == a.rounded {
+                    a.ambiguous |= a.differs(b);
+                    if b.grain < a.grain {
+                        *a = Row { ambiguous: a.ambiguous, ..*b };
+                    }
+                }
+                same
+            });
+            places[tag].push((group[0].unit, self.series.len() as u32));
+            self.series.push(Series::of(tag as u32, group[0].unit, rows));
+        }
+        places
+    }
+
+    /// Reads from the series which periods each filing gives, and which years annual reports agree on.
+    fn index_periods(&mut self, places: &[Vec<(u32, u32)>]) {
+        let mut natures = vec![None; places.len()];
+        for (place, item) in self.catalogue.items().iter().enumerate() {
+            let nature = item.concept.nature();
+            if matches!(nature, Nature::Flow | Nature::Stock) {
+                let offset = self.catalogue.offset(place);
+                for link in &self.catalogue.links()[offset..offset + item.chain.len()] {
+                    link.each_tag(|tag| natures[tag as usize] = Some(nature));
+                }
+            }
+        }
+        // Of each filing: (end, last tag, number of tags).
+        let mut given: Vec<Vec<(Date, u32, u32)>> = vec![Vec::new(); self.filings.len()];
+        let mut years = Vec::new();
+        for (tag, of) in places.iter().enumerate() {
+            let Some(nature) = natures[tag] else { continue };
+            for (unit, s) in of {
+                if self.money[*unit as usize].is_empty() {
+                    continue;
+                }
+                let series = &self.series[*s as usize];
+                for slot in &series.slots {
+                    let rows = series.rows(slot);
+                    for row in rows {
+                        let ends = &mut given[row.filing as usize];
+                        match ends.iter_mut().find(|(end, ..)| *end == slot.end) {
+                            Some((_, last, n)) if *last != tag as u32 => (*last, *n) = (tag as u32, *n + 1),
+                            Some(_) => {}
+                            None => ends.push((slot.end, tag as u32, 1)),
+                        }
+                    }
+                    if nature == Nature::Flow
+                        && crate::period::Length::of(slot.days()) == crate::period::Length::Year
+                        && let Some(start) = slot.start
+                        && let Some(row) = rows.iter().find(|r| is_annual(&self.filings[r.filing as usize].form))
+                    {
+                        years.push((slot.end, start, row.filing));
+                    }
+                }
+            }
+        }
+        self.years = fiscal::candidates(years);
+        let mut newest = None;
+        for (rank, (filing, ends)) in self.filings.iter_mut().zip(&given).enumerate() {
+            if !filing.form.starts_with("8-K") {
+                // A stray number at another day (an adoption, a later event) makes no period.
+                let most = ends.iter().map(|(.., n)| *n).max().unwrap_or(0);
+                let enough = |n: u32| n >= most.min(2) && 4 * n >= most;
+                newest = newest.max(ends.iter().filter(|(.., n)| enough(*n)).map(|(end, ..)| *end).max());
+                self.ends.extend(ends.iter().filter(|(.., n)| enough(*n)).map(|(end, ..)| (*end, rank as u32)));
+            }
+            filing.newest = newest;
+        }
+        self.ends.sort_unstable();
+        self.ends.dedup_by_key(|(end, _)| *end);
+    }
+
+    /// Makes the series of every link.
+    fn index_links(&mut self, places: &[Vec<(u32, u32)>]) {
+        let catalogue = Arc::clone(&self.catalogue);
+        for (i, link) in catalogue.links().iter().enumerate() {
+            match link {
+                Finding::Tag(tag) => self.links[i].clone_from(&places[*tag as usize]),
+                Finding::Items(_) => {}
+                Finding::Larger(tags, by) => {
+                    let makes = |of: &[Option<u32>]| of.iter().any(Option::is_some);
+                    self.make(i, places, tags.iter().copied(), makes, |series, of| made::larger(series, of, *by));
+                }
+                Finding::Sum(terms) => {
+                    let makes = |of: &[Option<u32>]| {
+                        of.iter().any(Option::is_some) && of.iter().zip(terms).all(|(s, t)| s.is_some() || !t.2)
+                    };
+                    self.make(i, places, terms.iter().map(|t| t.0), makes, |series, of| made::sum(series, of, terms));
+                }
+            }
+        }
+    }
+
+    /// Makes a link's series in every unit in which its tags are.
+    fn make(
+        &mut self,
+        link: usize,
+        places: &[Vec<(u32, u32)>],
+        tags: impl Iterator<Item = u32>,
+        makes: impl Fn(&[Option<u32>]) -> bool,
+        build: impl Fn(&[Series], &[Option<u32>]) -> Series,
+    ) {
+        let of: Vec<&Vec<(u32, u32)>> = tags.map(|t| &places[t as usize]).collect();
+        let mut units: Vec<u32> = of.iter().flat_map(|p| p.iter().map(|(u, _)| *u)).collect();
+        units.sort_unstable();
+        units.dedup();
+        for unit in units {
+            let parts: Vec<Option<u32>> =
+                of.iter().map(|p| p.iter().find(|(u, _)| *u == unit).map(|(_, s)| *s)).collect();
+            if makes(&parts) {
+                let series = build(&self.series, &parts);
+                if !series.rows.is_empty() {
+                    self.links[link].push((unit, self.series.len() as u32));
+                    self.series.push(Series { unit, ..series });
+                }
+            }
+        }
+    }
+}
+
+/// Ranks the filings that count by (known on, filed on, accession); gives the rank of each filing of the source.
+fn rank(facts: &FilerFacts) -> (Vec<Known>, Vec<Option<u32>>) {
+    let mut order: Vec<(Date, usize)> = facts
+        .filings
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| is_periodic(&f.form))
+        .map(|(i, f)| (f.known_on(), i))
+        .collect();
+    let by = |i: usize| (facts.filings[i].filed_on, &facts.filings[i].accession);
+    order.sort_by(|a, b| (a.0, by(a.1)).cmp(&(b.0, by(b.1))));
+    let mut ranks = vec![None; facts.filings.len()];
+    let mut filings = Vec::with_capacity(order.len());
+    for (rank, (known_on, place)) in order.iter().enumerate() {
+        let filing = &facts.filings[*place];
+        ranks[*place] = Some(rank as u32);
+        filings.push(Known {
+            known_on: *known_on,
+            filed_on: filing.filed_on,
+            accession: Arc::from(&*filing.accession),
+            form: Arc::from(&*filing.form),
+            day_ends: order.partition_point(|(day, _)| day <= known_on) as u32,
+            newest: None,
+        });
+    }
+    (filings, ranks)
+}
+
+/// Of each unit of money how many numbers were known at each rank and below.
+fn count_money(facts: &FilerFacts, ranks: &[Option<u32>], filings: usize) -> Vec<Vec<u32>> {
+    let is_money = |unit: &str| unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase());
+    let mut counts: Vec<Vec<u32>> =
+        facts.units.iter().map(|u| if is_money(u) { vec![0; filings] } else { Vec::new() }).collect();
+    for fact in &facts.facts {
+        if let Some(rank) = ranks.get(fact.filing as usize).copied().flatten()
+            && let Some(count) = counts.get_mut(fact.unit as usize).and_then(|c| c.get_mut(rank as usize))
+        {
+            *count += 1;
+        }
+    }
+    for count in &mut counts {
+        let mut sum = 0;
+        for n in count {
+            sum += *n;
+            *n = sum;
+        }
+    }
+    counts
+}
+
+/// To how many zeros each filing mostly rounds its money.
+fn usual_rounding(facts: &FilerFacts, ranks: &[Option<u32>], filings: usize) -> Vec<u32> {
+    let mut counts = vec![[0_u32; 9]; filings];
+    for fact in &facts.facts {
+        if let Some(rank) = ranks.get(fact.filing as usize).copied().flatten()
+            && facts.units.get(fact.unit as usize).is_some_and(|u| u.len() == 3)
+            && let Some(k) = zeros(fact.value.value())
+        {
+            counts[rank as usize][k as usize] += 1;
+        }
+    }
+    let most = |c: &[u32; 9]| (0..9).rev().max_by_key(|k| c[*k]).unwrap_or(0) as u32;
+    counts.iter().map(most).collect()
+}
+
+/// Of each filing the ends its exact numbers have, ascending.
+fn exact_ends(facts: &FilerFacts) -> Vec<Vec<Date>> {
+    let mut ends = vec![Vec::new(); facts.filings.len()];
+    for fact in facts.facts.iter().filter(|f| f.exact) {
+        if let Some(of) = ends.get_mut(fact.filing as usize) {
+            of.push(fact.end);
+        }
+    }
+    for of in &mut ends {
+        of.sort_unstable();
+        of.dedup();
+    }
+    ends
+}
+
+/// Rounded dates lie within half a month and a 52/53-week year's wandering of the exact ones.
+const ROUNDED_DAYS: i32 = 19;
+
+/// The day nearest to a rounded one.
+fn nearest(days: &[Date], rounded: Date) -> Option<Date> {
+    let at = days.partition_point(|d| *d < rounded);
+    let near = [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|i| days.get(i));
+    near.copied().min_by_key(|d| d.days_until(rounded).abs()).filter(|d| d.days_until(rounded).abs() <= ROUNDED_DAYS)
+}

@@ -1,0 +1,52 @@
+//! The answers over time, as rows that a store or a panel reads: each change on the session it could be known.
+use std::collections::BTreeMap;
+
+use breadth_domain::{Concept, Date, FactRow, Grade, Nature, Span, Symbol};
+
+use crate::{Answer, Filer, Reading};
+
+/// Every change of every answer about the newest period, as known, ascending by (concept, span, period end, known on).
+///
+/// Flows give the twelve months ([`Span::Trailing`]) and the quarter ([`Span::Quarter`]), averages and per-share figures
+/// the quarter, per-share figures the twelve months too, balances and counts the day ([`Span::Instant`]). Of the rows
+/// known by a day the newest period's newest is what [`Filer::at`] answers on that day, wherever it answers. Where an
+/// answer is not there for the newest period nothing is given, and the row of the period before shows by its end that
+/// it is older.
+pub fn steps(filer: &Filer, concepts: &[Concept], symbol: Symbol) -> Vec<FactRow> {
+    let mut last: BTreeMap<(Concept, Span), (Date, f64)> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for day in filer.days() {
+        let now = filer.at(day, Reading::AsKnown);
+        let Some(newest) = now.newest_period() else { continue };
+        for concept in concepts {
+            let mut give = |span: Span, answer: Answer| {
+                let shown = last.insert((*concept, span), (answer.end, answer.value));
+                if shown != Some((answer.end, answer.value)) {
+                    rows.push(FactRow {
+                        symbol,
+                        concept: *concept,
+                        span,
+                        period_end: answer.end,
+                        value: answer.value,
+                        published_on: answer.leaves().iter().map(|l| l.filed_on).max().unwrap_or(day),
+                        known_on: day,
+                        grade: Grade::Filing,
+                    });
+                }
+            };
+            match concept.nature() {
+                Nature::Stock | Nature::Shares => {
+                    now.balance(*concept).into_iter().for_each(|a| give(Span::Instant, a))
+                }
+                _ => {
+                    now.trailing(*concept).into_iter().for_each(|a| give(Span::Trailing, a));
+                    now.quarter(*concept, newest).into_iter().for_each(|a| give(Span::Quarter, a));
+                }
+            }
+        }
+    }
+    rows.sort_by(|a, b| {
+        (a.concept, a.span, a.period_end, a.known_on).cmp(&(b.concept, b.span, b.period_end, b.known_on))
+    });
+    rows
+}
