@@ -127,7 +127,7 @@ impl<'a> Snapshot<'a> {
     /// [`Absent`]: why it is not there.
     pub fn trailing_at(&self, concept: Concept, end: Date) -> Result<Answer, Absent> {
         match concept.nature() {
-            Nature::Stock | Nature::Shares => Err(Absent::NotAdditive { concept }),
+            Nature::Stock | Nature::Shares | Nature::Ratio => Err(Absent::NotAdditive { concept }),
             _ => self.ask(concept, Ask { kind: Kind::Trailing, end }),
         }
     }
@@ -138,7 +138,7 @@ impl<'a> Snapshot<'a> {
     /// [`Absent`]: why it is not there.
     pub fn quarter(&self, concept: Concept, end: Date) -> Result<Answer, Absent> {
         match concept.nature() {
-            Nature::Stock | Nature::Shares => Err(Absent::NotAdditive { concept }),
+            Nature::Stock | Nature::Shares | Nature::Ratio => Err(Absent::NotAdditive { concept }),
             _ => self.ask(concept, Ask { kind: Kind::Quarter, end }),
         }
     }
@@ -186,7 +186,7 @@ impl<'a> Snapshot<'a> {
         let around = self.period_ends(wanted.plus_days(-period::WANDER), wanted.plus_days(period::WANDER));
         let end = around.min_by_key(|d| d.days_until(wanted).abs()).unwrap_or(wanted);
         match concept.nature() {
-            Nature::Stock | Nature::Shares => self.balance_at(concept, end),
+            Nature::Stock | Nature::Shares | Nature::Ratio => self.balance_at(concept, end),
             _ => self.trailing_at(concept, end),
         }
     }
@@ -197,7 +197,7 @@ impl<'a> Snapshot<'a> {
     /// [`Absent`]: why it is not there.
     pub fn fiscal_year(&self, concept: Concept, end: Date) -> Result<Answer, Absent> {
         match concept.nature() {
-            Nature::Stock | Nature::Shares => self.balance_at(concept, end),
+            Nature::Stock | Nature::Shares | Nature::Ratio => self.balance_at(concept, end),
             _ => self.ask(concept, Ask { kind: Kind::Year, end }),
         }
     }

@@ -35,7 +35,7 @@ pub fn steps(filer: &Filer, concepts: &[Concept], symbol: Symbol) -> Vec<FactRow
                 }
             };
             match concept.nature() {
-                Nature::Stock | Nature::Shares => {
+                Nature::Stock | Nature::Shares | Nature::Ratio => {
                     now.balance(*concept).into_iter().for_each(|a| give(Span::Instant, a))
                 }
                 _ => {

@@ -47,6 +47,7 @@ impl State {
             Nature::Flow | Nature::Stock => 0,
             Nature::Shares | Nature::AverageShares => 1,
             Nature::PerShare => 2,
+            Nature::Ratio => 3,
         }]
     }
 }
