@@ -35,7 +35,8 @@ type Drawn = (usize, i32, i32, i64, u8);
 
 /// A filer whose filings come quarter by quarter, each with numbers of its own period and of others, some restated.
 fn any_filer() -> impl Strategy<Value = FilerFacts> {
-    let number = (0..TAGS.len(), 0..5_i32, prop_oneof![Just(0), Just(0), Just(1), Just(4), Just(5)], 1..50_i64, 0..9_u8);
+    let number =
+        (0..TAGS.len(), 0..5_i32, prop_oneof![Just(0), Just(0), Just(1), Just(4), Just(5)], 1..50_i64, 0..9_u8);
     let filing = (0..FORMS.len(), 0..60_i32, prop::collection::vec(number, 1..24));
     (any::<bool>(), prop::collection::vec(filing, 1..20)).prop_map(|(weeks, drawn)| build(weeks, &drawn))
 }
@@ -191,7 +192,9 @@ proptest! {
 #[test]
 fn the_law_holds_for_real_filers() {
     let Some(data) = real_data() else { return };
-    for (n, facts) in filers(&data.join("companyfacts_small_caps.zip")).into_iter().enumerate().filter(|(n, _)| n % 8 == 0) {
+    for (n, facts) in
+        filers(&data.join("companyfacts_small_caps.zip")).into_iter().enumerate().filter(|(n, _)| n % 8 == 0)
+    {
         let whole = filer(facts.clone());
         let days: Vec<Date> = whole.days().collect();
         for k in [1, 3, 4] {

@@ -59,7 +59,68 @@ fn coverage_and_reasons() {
             }
         }
     }
-    for ((c, w), n) in &tally { println!("{c} {w} {n}"); }
-    for ((c, w), n) in &flags { println!("flag {c} {w} {n}"); }
+    for ((c, w), n) in &tally {
+        println!("{c} {w} {n}");
+    }
+    for ((c, w), n) in &flags {
+        println!("flag {c} {w} {n}");
+    }
     let _ = (d, Flag::Restated);
+}
+
+/// Another vendor's quarterly net income, by ticker and period end.
+fn theirs(path: &std::path::Path) -> Vec<(String, Date, f64)> {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines()
+        .skip(1)
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            Some((cells[0].to_owned(), Date::parse(cells[1]).ok()?, cells[4].parse().ok()?))
+        })
+        .collect()
+}
+
+#[test]
+fn quarters_agree_with_another_vendor() {
+    let Some(data) = real_data() else { return };
+    let all: BTreeMap<String, Filer> =
+        filers(&data.join("companyfacts_small_caps.zip")).into_iter().map(|f| (f.name.to_string(), filer(f))).collect();
+    let mut classes: BTreeMap<String, u32> = BTreeMap::new();
+    let (mut common, mut equal) = (0, 0);
+    for (ticker, end, value) in theirs(&data.join("quarterly_2020_2025.csv")) {
+        let Some(filer) = all.get(&ticker) else { continue };
+        let last = filer.at(d("2026-06-30"), Reading::AsKnown);
+        let near = last.period_ends(end.plus_days(-10), end.plus_days(10)).min_by_key(|e| e.days_until(end).abs());
+        let Some(near) = near else {
+            *classes.entry("no such period".into()).or_default() += 1;
+            continue;
+        };
+        match last.quarter(NetIncome, near) {
+            Err(absent) => *classes.entry(reason(&absent)).or_default() += 1,
+            Ok(ours) => {
+                common += 1;
+                // Theirs are in thousands at the finest.
+                let off = (ours.value - value).abs();
+                if off <= 1000.0_f64.max(1e-3 * value.abs()) {
+                    equal += 1;
+                    continue;
+                }
+                let first = filer.at(d("2026-06-30"), Reading::AsFirstReported).quarter(NetIncome, near);
+                let class = if first.is_ok_and(|f| (f.value - value).abs() <= 1000.0_f64.max(1e-3 * value.abs())) {
+                    "theirs is the first vintage"
+                } else if (ours.value * 1000.0 - value).abs() <= 1e-3 * value.abs() {
+                    "a thousand times too small in the file"
+                } else if matches!(ours.derivation, breadth_filings::Derivation::Derived { .. }) {
+                    "derived"
+                } else {
+                    "other"
+                };
+                *classes.entry(class.into()).or_default() += 1;
+                if std::env::var("DETAIL").is_ok_and(|d| d == "vendor") {
+                    println!("V {class}: {ticker} {end} {value} {}", ours.tree());
+                }
+            }
+        }
+    }
+    println!("{equal} of {common} equal: {:.2} %; {classes:?}", 100.0 * f64::from(equal) / f64::from(common));
 }
