@@ -86,8 +86,23 @@ const YEARS: i32 = 5;
 /// - else what the industry code says of banks (60xx), insurers (63xx) and trusts (6798), where it is given;
 /// - else diversified.
 pub fn detect(facts: &FilerFacts, as_of: Date, sic: Option<&str>) -> Template {
-    let since = as_of.plus_months(-12 * YEARS);
-    let used = |tag: &&str| visible(facts, tag, as_of).any(|r| r.fact.end > since);
+    let since = since(as_of);
+    told(|tag| visible(facts, tag, as_of).any(|r| r.fact.end > since), sic)
+}
+
+/// The day after which a tag must have been used to say something on that day.
+pub(crate) fn since(as_of: Date) -> Date {
+    as_of.plus_months(-12 * YEARS)
+}
+
+/// The tags that say something, some of them twice.
+pub(crate) fn signals() -> impl Iterator<Item = &'static str> {
+    let all = [PREMIUMS, RESERVES, DEPOSITS, LENDING, REAL_ESTATE, SELLING, CLASSIFIED];
+    all.into_iter().flatten().flat_map(|tags| tags.iter().copied())
+}
+
+/// The template that the tags used of late tell.
+pub(crate) fn told(used: impl Fn(&str) -> bool, sic: Option<&str>) -> Template {
     let count = |signals: &[Signal]| signals.iter().filter(|tags| tags.iter().any(|t| used(t))).count();
     let premiums = count(PREMIUMS);
     if premiums >= 1 && premiums + count(RESERVES) >= 2 {

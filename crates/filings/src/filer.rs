@@ -5,9 +5,10 @@ use breadth_domain::{Date, FilerFacts, Nature};
 
 use crate::catalogue::{Catalogue, Finding};
 use crate::fiscal::{self, Candidate};
-use crate::made;
+use crate::rows::{is_periodic, under};
 use crate::snapshot::{Event, Reading, Snapshot};
 use crate::vintage::{Row, Series, grain, zeros};
+use crate::{Template, detect, made};
 
 /// A filing that counts, in the order in which it could be known.
 #[derive(Clone, Debug)]
@@ -42,15 +43,10 @@ pub struct Filer {
     /// Ends of the periods that statements give, ascending, with the rank of the first filing that does.
     pub(crate) ends: Vec<(Date, u32)>,
     pub(crate) events: Vec<Event>,
-}
-
-/// Forms that report periods, and current reports, which recast them. Proxy statements, registration statements and
-/// prospectuses give numbers of other makes (pay versus performance, pro forma).
-pub fn is_periodic(form: &str) -> bool {
-    matches!(
-        form.strip_suffix("/A").unwrap_or(form),
-        "10-K" | "10-K405" | "10-KT" | "10-KT405" | "10-Q" | "10-QT" | "20-F" | "40-F" | "6-K" | "8-K"
-    )
+    /// Of each tag that tells a template: ranks at which a newer period was given under it, with its end.
+    signals: Vec<(&'static str, Vec<(u32, Date)>)>,
+    /// The standard industrial classification, where it is known.
+    sic: Option<Box<str>>,
 }
 
 /// Forms that report a fiscal year.
@@ -83,7 +79,10 @@ impl Filer {
             years: Vec::new(),
             ends: Vec::new(),
             events: Vec::new(),
+            signals: Vec::new(),
+            sic: None,
         };
+        filer.index_signals(&ranks);
         let places = filer.index_tags(&ranks);
         filer.index_periods(&places);
         filer.index_links(&places);
@@ -93,6 +92,14 @@ impl Filer {
             .map(|day| Event::new(day[0].known_on, day[0].day_ends))
             .collect();
         filer
+    }
+
+    /// With its industry, which decides on the template where the tags say nothing.
+    #[must_use]
+    pub fn in_industry(self, sic: &str) -> Filer {
+        // Nothing that was worked out without it is kept.
+        let events = self.events.iter().map(|e| Event::new(e.day, e.below)).collect();
+        Filer { sic: Some(sic.into()), events, ..self }
     }
 
     /// What the market could know of the filer after that day's session.
@@ -113,6 +120,37 @@ impl Filer {
     /// The sessions on which something new could be known, ascending.
     pub fn days(&self) -> impl ExactSizeIterator<Item = Date> + '_ {
         self.events.iter().map(|e| e.day)
+    }
+
+    /// Notes when which tag that tells a template was used.
+    fn index_signals(&mut self, ranks: &[Option<u32>]) {
+        for tag in detect::signals() {
+            let mut used: Vec<(u32, Date)> = under(&self.facts, tag)
+                .iter()
+                .filter_map(|f| Some((ranks.get(f.filing as usize).copied().flatten()?, f.end)))
+                .collect();
+            used.sort_unstable();
+            let mut newest = Date::MIN;
+            used.retain(|(_, end)| {
+                let newer = *end > newest;
+                newest = newest.max(*end);
+                newer
+            });
+            if !used.is_empty() {
+                self.signals.push((tag, used));
+            }
+        }
+    }
+
+    /// The template that [`detect::detect`] gives on the day, below that rank.
+    pub(crate) fn told(&self, day: Date, below: u32) -> Template {
+        let since = detect::since(day);
+        let used = |tag: &str| {
+            let of = self.signals.iter().find(|(t, _)| *t == tag);
+            let last = of.and_then(|(_, used)| used[..used.partition_point(|(rank, _)| *rank < below)].last());
+            last.is_some_and(|(_, end)| *end > since)
+        };
+        detect::told(used, self.sic.as_deref())
     }
 
     /// Makes the series of every tag in the catalogue; gives of each tag its units and series.

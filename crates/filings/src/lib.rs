@@ -33,22 +33,23 @@ mod snapshot;
 mod splits;
 mod steps;
 mod template;
+#[cfg(test)]
+mod testing;
 mod trailing;
 mod tree;
 mod view;
 mod vintage;
-#[cfg(test)]
-mod testing;
 
 pub use absent::Absent;
 pub use answer::{Answer, Derivation, Leaf, Operation};
 pub use catalogue::Catalogue;
 pub use detect::detect;
-pub use filer::{Filer, is_periodic};
+pub use filer::Filer;
 pub use fiscal::FiscalYear;
 pub use flag::{Flag, Flags};
 pub use item::{Find, ITEMS, Item, Link, Sign, Term, item};
 pub use manual::{manual, manual_entry};
+pub use rows::is_periodic;
 pub use shares::shares_at;
 pub use snapshot::{Reading, Snapshot};
 pub use splits::{Split, split_factor, splits, with_effective};

@@ -23,7 +23,7 @@ impl Row<'_> {
 
 /// Forms that report periods, and current reports, which recast them. Proxy statements, registration statements and
 /// prospectuses give numbers of other makes (pay versus performance, pro forma).
-pub(crate) fn is_periodic(form: &str) -> bool {
+pub fn is_periodic(form: &str) -> bool {
     matches!(
         form.strip_suffix("/A").unwrap_or(form),
         "10-K" | "10-K405" | "10-KT" | "10-KT405" | "10-Q" | "10-QT" | "20-F" | "40-F" | "6-K" | "8-K"

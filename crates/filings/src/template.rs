@@ -1,5 +1,4 @@
 //! Which kind of statements a filer keeps.
-use breadth_domain::{Date, FilerFacts};
 use serde::Serialize;
 
 /// The layout of a filer's statements, told by the tags it uses and not by its industry code.
@@ -69,23 +68,5 @@ impl Templates {
     /// Whether it is one of them.
     pub const fn has(self, template: Template) -> bool {
         self.0 & (1 << template as u8) != 0
-    }
-}
-
-/// The template of a filer as the tags visible on a day show it.
-pub(crate) fn of(facts: &FilerFacts, day: Date) -> Template {
-    let has = |name: &str| {
-        facts.tags.binary_search_by(|t| (**t).cmp(name)).is_ok_and(|tag| {
-            let at = facts.facts.partition_point(|f| (f.tag as usize) < tag);
-            facts.facts[at..]
-                .iter()
-                .take_while(|f| f.tag as usize == tag)
-                .any(|f| facts.filings.get(f.filing as usize).is_some_and(|f| f.known_on() <= day))
-        })
-    };
-    if ["us-gaap:CostOfRevenue", "us-gaap:CostOfGoodsAndServicesSold", "us-gaap:GrossProfit"].into_iter().any(has) {
-        Template::Industrial
-    } else {
-        Template::Diversified
     }
 }

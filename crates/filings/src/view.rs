@@ -36,7 +36,7 @@ impl State {
                 money.and_then(|u| place(&format!("{}/shares", filer.units[u]))),
                 place("pure"),
             ],
-            template: crate::template::of(&filer.facts, day),
+            template: filer.told(day, below),
             drift: if fiscal::drifts(&years) { DRIFT } else { 0 },
             years,
         }

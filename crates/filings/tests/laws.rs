@@ -3,7 +3,7 @@
 mod common;
 
 use breadth_domain::{Concept, Date, FactRow, FiledFact, FilerFacts, Filing, Nature, Number, Span, Symbol};
-use breadth_filings::{Absent, Answer, Filer, Reading, Snapshot, steps};
+use breadth_filings::{Absent, Answer, Filer, Reading, Snapshot, detect, steps};
 use common::{FEW, d, filer, filers, real_data};
 use proptest::prelude::*;
 
@@ -197,6 +197,10 @@ fn the_law_holds_for_real_filers() {
     {
         let whole = filer(facts.clone());
         let days: Vec<Date> = whole.days().collect();
+        for day in &days {
+            let told = whole.at(*day, Reading::AsKnown).template();
+            assert_eq!(told, Some(detect(&facts, *day, None)), "{} on {day}", facts.name);
+        }
         for k in [1, 3, 4] {
             the_law(&facts, &whole, days[(days.len() - 1) * k / 5].plus_days((n % 3) as i32));
         }
