@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! paths ─▶ source (folder, zip, content) ─▶ table (text, Parquet) ─▶ one reader for each Kind ─▶ Sink
-//!                                                                          └─▶ Findings, quarantined rows
+//!                                       └─▶ filed (SEC's documents) ────────┘    └─▶ Findings, quarantined rows
 //! ```
 //!
 //! A format is recognised by its content, never by its name. A wrong row is kept aside with file, line, code and reason
@@ -50,6 +50,8 @@ use std::path::PathBuf;
 use breadth_domain::{Date, Findings, Progress, Records, Table};
 
 pub use error::{IngestError, SinkError};
+#[doc(hidden)]
+pub use filed::fuzzing;
 pub use filed::{UnreadableDocument, companyfacts};
 pub use number::meant;
 pub use series::{LAGS, Lag, Released};

@@ -8,7 +8,7 @@ use zip::ZipArchive;
 
 use crate::IngestError;
 
-/// The largest document that is read. The largest of SEC's is some 30 MB; a zip can promise anything.
+/// The largest document that is read. The largest of SEC's have some 30 MB; a zip can hold anything.
 const LARGEST: u64 = 512 << 20;
 /// How much is read from the disk at once.
 const AT_ONCE: usize = 32 << 10;
@@ -141,17 +141,63 @@ impl Archive {
 
     /// Unpacks a member into the buffer.
     pub(super) fn unpack(&self, member: &Member, buffer: &mut Vec<u8>) -> Result<(), String> {
-        buffer.clear();
-        self.with(member, |reader| within(reader, buffer))
+        self.with(member, |reader| within(reader, member.promised, buffer))
     }
 }
 
-/// Reads everything, up to [`LARGEST`].
-pub(super) fn within(reader: &mut dyn Read, buffer: &mut Vec<u8>) -> io::Result<()> {
-    reader.take(LARGEST + 1).read_to_end(buffer)?;
-    if buffer.len() as u64 > LARGEST {
-        buffer.clear();
-        return Err(io::Error::other(format!("more than {} MB when unpacked", LARGEST >> 20)));
+/// Reads everything into the buffer, but no more than was promised, and no more than [`LARGEST`]: what is under way is
+/// weighed by promises, and memory must not depend on whether they are kept.
+pub(super) fn within(reader: &mut dyn Read, promised: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+    buffer.clear();
+    let limit = promised.min(LARGEST);
+    reader.take(limit + 1).read_to_end(buffer)?;
+    if buffer.len() as u64 <= limit {
+        return Ok(());
     }
-    Ok(())
+    *buffer = Vec::new();
+    Err(io::Error::other(match promised {
+        0..LARGEST => format!("more than the {promised} bytes that were announced"),
+        _ => format!("more than {} MB", LARGEST >> 20),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_unpacked_beyond_what_was_announced() {
+        let mut buffer = vec![1; 9];
+        let of = |n: u64| io::repeat(b' ').take(n);
+        assert!(within(&mut of(10), 10, &mut buffer).is_ok() && buffer == [b' '; 10]);
+        let said = within(&mut of(11), 10, &mut buffer).map_err(|e| e.to_string());
+        assert_eq!((said, buffer.capacity()), (Err("more than the 10 bytes that were announced".to_owned()), 0));
+        let said = within(&mut io::repeat(b' '), u64::MAX, &mut buffer).map_err(|e| e.to_string());
+        assert_eq!((said, buffer.capacity()), (Err("more than 512 MB".to_owned()), 0));
+    }
+
+    #[test]
+    fn readers_of_one_file_keep_their_own_places() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        let bytes: Vec<u8> = (0..100_000u32).map(|i| (i % 251) as u8).collect();
+        std::fs::write(&path, &bytes).unwrap();
+        let file = Arc::new(File::open(&path).unwrap());
+        let mut one = Place { file, len: bytes.len() as u64, at: 0, buffer: Vec::new(), buffer_at: 0 };
+        let mut other = one.clone();
+        let mut three = [0; 3];
+        other.seek(SeekFrom::End(-3)).unwrap();
+        other.read_exact(&mut three).unwrap();
+        assert_eq!(three, bytes[bytes.len() - 3..]);
+        assert_eq!(other.read(&mut three).unwrap(), 0);
+        let mut whole = Vec::new();
+        // Small reads pass over the border of the buffer, and a large one follows them.
+        for _ in 0..20_000 {
+            one.read_exact(&mut three).unwrap();
+            whole.extend(three);
+        }
+        one.read_to_end(&mut whole).unwrap();
+        assert!(whole == bytes);
+        assert!(one.seek(SeekFrom::Current(-200_000)).is_err());
+    }
 }

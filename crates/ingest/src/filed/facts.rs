@@ -160,7 +160,7 @@ impl<'de> Rows<'_, '_, '_, 'de> {
         let end = day("end", &row.end)?.ok_or_else(missing("end"))?;
         let filed_on = day("filed", &row.filed)?.ok_or_else(missing("filed"))?;
         let start = day("start", &row.start)?;
-        let Text::Said(accession) = &row.accn else { return Err(unreadable("no `accn`")) };
+        let Some(accession) = row.accn.key() else { return Err(unreadable("no `accn`")) };
         let OneConcept { facts, taxonomy, concept, tag } = &mut *self.of;
         let tag = *tag.get_or_insert_with(|| facts.draft.tag(taxonomy, concept));
         let claim = Claim { start, end, value, exact: true };

@@ -28,6 +28,14 @@ impl<'de> Text<'de> {
         }
     }
 
+    /// The text where it can name something; `None` where there is none, or nothing in it.
+    pub(super) fn key(&self) -> Option<&Cow<'de, str>> {
+        match self {
+            Text::Said(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
     /// The text, or an empty one.
     pub(super) fn or_empty(&self) -> &str {
         self.said().unwrap_or_default()

@@ -94,7 +94,7 @@ impl Documents {
         let today = self.today;
         let work = |i: usize| {
             buffers.with(|buffer| {
-                let opened = File::open(files[i].path).and_then(|mut file| within(&mut file, buffer));
+                let opened = File::open(files[i].path).and_then(|mut file| within(&mut file, files[i].bytes, buffer));
                 opened.map_err(|e| Refused::packed(e.to_string()))?;
                 parse(buffer, files[i].name, today)
             })

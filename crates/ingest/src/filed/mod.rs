@@ -15,6 +15,7 @@ mod document;
 mod draft;
 mod facts;
 mod fsds;
+pub mod fuzzing;
 mod hash;
 mod json;
 mod lists;

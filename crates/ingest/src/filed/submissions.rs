@@ -51,7 +51,8 @@ impl<'de> Columns<'de> {
         for i in 0..rows {
             let cells = columns.map(|c| c.get(i).cloned().unwrap_or_default());
             let line = i as u64 + 1;
-            let [Text::Said(accession), form, filed, accepted] = &cells else {
+            let [accession, form, filed, accepted] = &cells;
+            let Some(accession) = accession.key() else {
                 let row = || cells.each_ref().map(Text::or_empty).join(",");
                 draft.remarks.add(&kinds::UNREADABLE_ROW, line, || "no `accessionNumber`".to_owned(), row);
                 continue;

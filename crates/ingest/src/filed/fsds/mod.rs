@@ -11,7 +11,9 @@ mod filers;
 mod lines;
 mod numbers;
 
-use breadth_domain::Date;
+use std::io::Read;
+
+use breadth_domain::{Date, FilerFacts, FilerLabelRow};
 
 use super::archive::{Archive, Member};
 use super::aside::{Remarks, Whose};
@@ -95,4 +97,29 @@ pub(super) fn read(
     columns.into_filers(filers, |filer| out.filer(filer))?;
     out.advance(set.num.packed);
     Ok(())
+}
+
+/// A whole data set out of `sub.txt`, `num.txt` and `tag.txt` (which may be empty).
+pub(super) fn from_readers(
+    [sub, num, tag]: [&mut dyn Read; 3],
+    today: Date,
+    remarks: &mut Remarks,
+) -> Result<(Vec<FilerFacts>, Vec<FilerLabelRow>), IngestError> {
+    let damaged = |e: std::io::Error| IngestError::Damaged {
+        file: String::new(),
+        format: "a financial statement data set",
+        reason: e.to_string(),
+    };
+    let mut filers = Filers::read(sub, today, remarks).map_err(damaged)?;
+    let per_share = filers::per_share(tag, remarks).map_err(damaged)?;
+    let mut numbers = Numbers::new(&filers, &per_share, today);
+    numbers.read(num, remarks).map_err(damaged)?;
+    let columns = numbers.finish();
+    let labels = filers.labels();
+    let mut all = Vec::new();
+    columns.into_filers(filers, |filer| {
+        all.push(filer);
+        Ok(())
+    })?;
+    Ok((all, labels))
 }
