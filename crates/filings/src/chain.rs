@@ -5,7 +5,7 @@ use crate::catalogue::Finding;
 use crate::lane::{Gap, Lane};
 use crate::snapshot::{Ask, Kind, Snapshot};
 use crate::view::{Cell, View, combine};
-use crate::{Absent, Answer, Flag, Item, Link, Operation, Sign};
+use crate::{Absent, Answer, Derivation, Flag, Item, Link, Operation, Sign};
 use crate::{per_share, period, quarter, trailing};
 
 /// No company on earth has so much of anything, in whatever currency.
@@ -67,9 +67,14 @@ pub(crate) fn solve(snapshot: &Snapshot<'_>, view: &View<'_>, item: &'static Ite
         flags.push((*series, link.flag));
         let alone = Lane { view: *view, concept, series: std::slice::from_ref(series) };
         match work(&alone, ask) {
-            Ok(answer) => match checked(item, flagged(answer, link)) {
-                Ok(answer) => return Ok(answer),
-                Err(absent) => refuse(absent),
+            Ok(answer) => match (bridge(view, &alone, &answer), checked(item, flagged(answer, link))) {
+                (Bridge::Proven, Ok(answer)) => return Ok(answer),
+                (Bridge::Unproven, Ok(mut answer)) => {
+                    answer.flags = answer.flags.with(Flag::BridgedUnproven);
+                    unproven.get_or_insert(answer);
+                }
+                (Bridge::Contradicted, Ok(_)) => {}
+                (_, Err(absent)) => refuse(absent),
             },
             Err(gap) => {
                 if let Some(absent) = hard(&gap, concept) {
@@ -189,13 +194,21 @@ fn hard(gap: &Gap, concept: Concept) -> Option<Absent> {
 
 /// How the tags of an answer's operands stand to one another.
 fn bridge(view: &View<'_>, lane: &Lane<'_>, answer: &Answer) -> Bridge {
+    // What was chosen among several tags counts by its tag.
+    let choices = |s: &u32| view.filer.series[*s as usize].choices.clone();
+    let several = lane.series.len() > 1 || lane.series.iter().any(|s| !choices(s).is_empty());
+    if !several || matches!(answer.derivation, Derivation::Reported(_)) {
+        return Bridge::Proven;
+    }
     let leaves = answer.leaves();
     let mut found: Vec<u32> = Vec::new();
     for series in lane.series {
-        if leaves.iter().any(|l| *l.tag == *tag_of(view, *series)) {
-            found.push(*series);
-        }
+        let of = choices(series);
+        let each = if of.is_empty() { vec![*series] } else { of };
+        found.extend(each.into_iter().filter(|s| leaves.iter().any(|l| *l.tag == *tag_of(view, *s))));
     }
+    found.sort_unstable();
+    found.dedup();
     let one_filing = leaves.iter().all(|l| l.accession == leaves[0].accession);
     let mut whole = Bridge::Proven;
     for (i, a) in found.iter().enumerate() {
@@ -211,8 +224,11 @@ fn bridge(view: &View<'_>, lane: &Lane<'_>, answer: &Answer) -> Bridge {
     whole
 }
 
-/// Two tags where both are given: equal in the newest such period proves them, equal in an older one alone does not,
-/// equal nowhere speaks against them.
+/// Two tags that differ by no more than this factor may be one with noise.
+const NOISE: f64 = 0.02;
+
+/// Two tags where both are given: equal in the newest such period proves them; equal in an older one alone, or within
+/// [`NOISE`], does not; anything else speaks against them.
 fn compare(view: &View<'_>, a: u32, b: u32) -> Bridge {
     let (one, other) = (&view.filer.series[a as usize], &view.filer.series[b as usize]);
     let mut seen = false;
@@ -222,6 +238,9 @@ fn compare(view: &View<'_>, a: u32, b: u32) -> Bridge {
         let (Some(x), Some(y)) = (x.last(), y.last()) else { continue };
         if !x.differs(y) {
             return if seen { Bridge::Unproven } else { Bridge::Proven };
+        }
+        if !x.differs_by(y, NOISE) {
+            return Bridge::Unproven;
         }
         seen = true;
     }
@@ -251,7 +270,7 @@ fn why_not(snapshot: &Snapshot<'_>, view: &View<'_>, item: &Item, used: &[u32], 
         Kind::Balance => Absent::NoBalance { concept, end },
         Kind::Year => Absent::NoFiscalYear { concept, end },
         Kind::Quarter => Absent::NoQuarter { concept, end, missing: missing.to_string() },
-        Kind::Trailing if crate::fiscal::moved(&view.state.years, end.plus_days(-372), end) => {
+        Kind::Trailing if crate::fiscal::moved(&view.state.reports, end.plus_days(-372), end) => {
             Absent::Transition { end }
         }
         Kind::Trailing => Absent::NoTrailingYear { concept, end, missing: missing.to_string() },

@@ -42,6 +42,8 @@ pub struct Filer {
     pub(crate) years: Vec<Candidate>,
     /// Ends of the periods that statements give, ascending, with the rank of the first filing that does.
     pub(crate) ends: Vec<(Date, u32)>,
+    /// The same of annual reports: the newest that each gives.
+    pub(crate) reports: Vec<(Date, u32)>,
     pub(crate) events: Vec<Event>,
     /// Of each tag that tells a template: ranks at which a newer period was given under it, with its end.
     signals: Vec<(&'static str, Vec<(u32, Date)>)>,
@@ -78,6 +80,7 @@ impl Filer {
             money,
             years: Vec::new(),
             ends: Vec::new(),
+            reports: Vec::new(),
             events: Vec::new(),
             signals: Vec::new(),
             sic: None,
@@ -249,13 +252,17 @@ impl Filer {
                 // A stray number at another day (an adoption, a later event) makes no period.
                 let most = ends.iter().map(|(.., n)| *n).max().unwrap_or(0);
                 let enough = |n: u32| n >= most.min(2) && 4 * n >= most;
-                newest = newest.max(ends.iter().filter(|(.., n)| enough(*n)).map(|(end, ..)| *end).max());
+                let own = ends.iter().filter(|(.., n)| enough(*n)).map(|(end, ..)| *end).max();
+                newest = newest.max(own);
+                self.reports.extend(own.filter(|_| is_annual(&filing.form)).map(|end| (end, rank as u32)));
                 self.ends.extend(ends.iter().filter(|(.., n)| enough(*n)).map(|(end, ..)| (*end, rank as u32)));
             }
             filing.newest = newest;
         }
         self.ends.sort_unstable();
         self.ends.dedup_by_key(|(end, _)| *end);
+        self.reports.sort_unstable();
+        self.reports.dedup_by_key(|(end, _)| *end);
     }
 
     /// Makes the series of every link.
@@ -356,7 +363,8 @@ fn count_money(facts: &FilerFacts, ranks: &[Option<u32>], filings: usize) -> Vec
     counts
 }
 
-/// To how many zeros each filing mostly rounds its money.
+/// To how many zeros each filing mostly rounds its money: to the unit, to thousands, to tenths of millions or to
+/// millions. More zeros than that are chance, as of a few round numbers.
 fn usual_rounding(facts: &FilerFacts, ranks: &[Option<u32>], filings: usize) -> Vec<u32> {
     let mut counts = vec![[0_u32; 9]; filings];
     for fact in &facts.facts {
@@ -367,7 +375,12 @@ fn usual_rounding(facts: &FilerFacts, ranks: &[Option<u32>], filings: usize) -> 
             counts[rank as usize][k as usize] += 1;
         }
     }
-    let most = |c: &[u32; 9]| (0..9).rev().max_by_key(|k| c[*k]).unwrap_or(0) as u32;
+    let most = |c: &[u32; 9]| match (0..9).rev().max_by_key(|k| c[*k]) {
+        Some(6..) => 6,
+        Some(5) => 5,
+        Some(3 | 4) => 3,
+        _ => 0,
+    };
     counts.iter().map(most).collect()
 }
 

@@ -1,7 +1,7 @@
 //! The calendar of a filer's fiscal years, as its annual reports show it.
 use breadth_domain::Date;
 
-use crate::period::{WANDER, days, is_twelve_months};
+use crate::period::{WANDER, days};
 
 /// A fiscal year that annual reports show.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -54,15 +54,13 @@ pub(crate) fn drifts(years: &[FiscalYear]) -> bool {
     years.iter().any(|y| matches!(days(y.start, y.end), 357..=364 | 367..=378))
 }
 
-/// Whether the end of the fiscal year was moved within those days: an annual report's period that is no year, or years
-/// that do not follow one another.
-pub(crate) fn moved(years: &[FiscalYear], from: Date, to: Date) -> bool {
-    years.iter().any(|y| y.end >= from && y.start <= to && !is_twelve_months(days(y.start, y.end)))
-        || years.windows(2).any(|pair| {
-            let (gap, near) = (pair[0].end.days_until(pair[1].end), pair[1].end >= from && pair[0].end <= to);
-            // Reports that are missing leave gaps of whole years.
-            near && (gap + WANDER) % 365 > 2 * WANDER + gap / 365
-        })
+/// Whether the end of the fiscal year was moved within those days: annual reports whose periods do not end whole years
+/// apart. `reports` are those ends, ascending; reports that are missing leave gaps of whole years.
+pub(crate) fn moved(reports: &[Date], from: Date, to: Date) -> bool {
+    reports.windows(2).any(|pair| {
+        let gap = pair[0].days_until(pair[1]);
+        pair[1] >= from && pair[0] <= to && (gap + WANDER) % 365 > 2 * WANDER + gap / 365
+    })
 }
 
 #[cfg(test)]
@@ -91,13 +89,19 @@ mod tests {
 
     #[test]
     fn a_moved_year_end_is_seen_and_a_missing_report_is_not_one() {
-        let calendar = [year("2018-01-01", "2018-12-31"), year("2019-01-01", "2019-12-31")];
-        assert!(!moved(&calendar, d("2018-06-30"), d("2019-12-31")));
-        let gap = [year("2016-01-01", "2016-12-31"), year("2019-01-01", "2019-12-31")];
-        assert!(!moved(&gap, d("2018-12-31"), d("2019-12-31")));
-        let shifted = [year("2018-01-01", "2018-12-31"), year("2018-10-01", "2019-09-30")];
-        assert!(moved(&shifted, d("2018-09-30"), d("2019-09-30")));
-        let weeks = [year("2018-01-01", "2018-12-30"), year("2018-12-31", "2020-01-05")];
-        assert!(!moved(&weeks, d("2019-01-06"), d("2020-01-05")) && drifts(&weeks) && !drifts(&calendar));
+        let moved =
+            |ends: &[&str]| moved(&ends.iter().map(|e| d(e)).collect::<Vec<_>>(), d("2018-06-30"), d("2019-12-31"));
+        assert!(!moved(&["2017-12-31", "2018-12-31", "2019-12-31"]));
+        assert!(!moved(&["2016-12-31", "2019-12-31"]));
+        // 52 and 53 weeks.
+        assert!(!moved(&["2017-12-31", "2018-12-30", "2020-01-05"]));
+        // A report of nine months.
+        assert!(moved(&["2018-12-31", "2019-09-30"]));
+        assert!(!moved(&["2015-12-31", "2016-09-30", "2017-09-30"]));
+    }
+
+    #[test]
+    fn weeks_are_told_by_the_length_of_a_year() {
+        assert!(drifts(&[year("2018-01-01", "2018-12-30")]) && !drifts(&[year("2018-01-01", "2018-12-31")]));
     }
 }

@@ -29,7 +29,8 @@ fn filings<'a>(of: impl Iterator<Item = &'a [Row]>) -> Vec<u32> {
 /// Of the series the first that has the period, unless a later one exceeds it by more than the factor. At each filing
 /// the latest appearances by then are compared.
 pub fn larger(series: &[Series], of: &[Option<u32>], by: f64) -> Series {
-    let mut made = Series { tag: first_tag(series, of), ..Series::default() };
+    let choices = of.iter().flatten().copied().collect();
+    let mut made = Series { tag: first_tag(series, of), choices, ..Series::default() };
     for (end, start) in periods(series, of) {
         let have: Vec<(u32, u32, &[Row])> = of
             .iter()

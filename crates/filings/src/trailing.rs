@@ -12,6 +12,7 @@ use breadth_domain::Date;
 
 use crate::answer::{Answer, Operation};
 use crate::family::{Basis, Pair};
+use crate::fiscal::moved;
 use crate::lane::{Gap, Lane};
 use crate::period::{DRIFT, Length, WANDER, days, is_twelve_months};
 use crate::quarter::quarter;
@@ -171,7 +172,11 @@ fn four_quarters(lane: &Lane<'_>, end: Date) -> Result<Answer, Gap> {
         return Err(Gap::NoQuarter(next));
     }
     inputs.reverse();
-    Ok(combine(lane.concept, Operation::FourQuarters, inputs, Some(start), end))
+    let mut answer = combine(lane.concept, Operation::FourQuarters, inputs, Some(start), end);
+    if moved(&lane.view.state.reports, start, end) {
+        answer.flags = answer.flags.with(Flag::Transition);
+    }
+    Ok(answer)
 }
 
 /// Periods of whatever length that follow one another and cover twelve months, the longest first.

@@ -14,6 +14,8 @@ use crate::{Flag, Flags, Template};
 pub(crate) struct State {
     pub newest: Option<Date>,
     pub years: Vec<FiscalYear>,
+    /// The ends of the periods of annual reports, ascending.
+    pub reports: Vec<Date>,
     /// The unit of money, of shares, of money per share and of ratios.
     units: [Option<u32>; 4],
     pub template: Template,
@@ -28,6 +30,7 @@ impl State {
         let money = (0..filer.units.len()).rev().filter(|u| count(*u) > 0).max_by_key(|u| count(*u));
         let place = |name: &str| filer.units.iter().position(|u| **u == *name).map(|u| u as u32);
         let years = fiscal::years(&filer.years, below);
+        let reports = filer.reports.iter().filter(|(_, rank)| *rank < below).map(|(end, _)| *end).collect();
         State {
             newest: filer.filings.get(at).and_then(|f| f.newest),
             units: [
@@ -39,6 +42,7 @@ impl State {
             template: filer.told(day, below),
             drift: if fiscal::drifts(&years) { DRIFT } else { 0 },
             years,
+            reports,
         }
     }
 

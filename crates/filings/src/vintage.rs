@@ -68,6 +68,8 @@ pub struct Series {
     pub rows: Vec<Row>,
     /// Of made numbers.
     pub parts: Vec<Part>,
+    /// The series among which each number was chosen; empty of a tag and of a sum.
+    pub choices: Vec<u32>,
 }
 
 impl Series {
