@@ -1,0 +1,114 @@
+//! Thirty-two filers with a trap each, and what a careful reader answers.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+mod common;
+
+use breadth_domain::FilerFacts;
+use breadth_filings::{Absent, Answer, Filer, Flag, Flags, Reading, doubts, shares_at, splits, succeeds};
+use breadth_testkit::filers::{self, Ask, Expect, Question, Trap};
+use common::{accept, companyfacts};
+
+/// The filer of a trap, with its times of acceptance and its predecessor.
+fn facts(trap: &Trap) -> FilerFacts {
+    let mut facts = companyfacts(&trap.json);
+    if let Some(submissions) = &trap.submissions {
+        accept(&mut facts, submissions);
+    }
+    match &trap.predecessor {
+        Some(old) => FilerFacts::merge(vec![facts, companyfacts(old)]),
+        None => facts,
+    }
+}
+
+fn answer(filer: &Filer, ask: &Ask) -> Result<Answer, Absent> {
+    let snapshot = filer.at(ask.as_of, Reading::AsKnown);
+    match ask.question {
+        Question::Trailing => snapshot.trailing(ask.concept),
+        Question::Quarter(end) => snapshot.quarter(ask.concept, end),
+        Question::FiscalYear(end) => snapshot.fiscal_year(ask.concept, end),
+        Question::Balance => snapshot.balance(ask.concept),
+        Question::BalanceAt(end) => snapshot.balance_at(ask.concept, end),
+        Question::Shares => shares_at(filer.facts(), ask.as_of, &splits(filer.facts(), ask.as_of)),
+    }
+}
+
+/// Remarks that a plain answer must not carry.
+const DOUBTS: [Flag; 8] = [
+    Flag::BridgedUnproven,
+    Flag::MixedVintage,
+    Flag::Transition,
+    Flag::ScaleRepaired,
+    Flag::ScaleSuspect,
+    Flag::SignRepaired,
+    Flag::SignSuspect,
+    Flag::DerivedDisagrees,
+];
+
+/// What is wrong with an answer, or nothing.
+fn wrong(ask: &Ask, got: &Result<Answer, Absent>) -> Option<String> {
+    let reason = |absent: &Absent| serde_json::to_value(absent).unwrap()["reason"].as_str().unwrap().to_owned();
+    let flags = |f: Flags| f.iter().map(Flag::id).collect::<Vec<_>>().join(" ");
+    let ok = match (&ask.expect, got) {
+        (Expect::Value(value), Ok(a)) => a.value == *value && !DOUBTS.iter().any(|f| a.flags.has(*f)),
+        (Expect::Flagged(value, flag), Ok(a)) => a.value == *value && a.flags.iter().any(|f| f.id() == *flag),
+        (Expect::Absent(expected), Err(absent)) => reason(absent) == *expected,
+        _ => false,
+    };
+    if ok {
+        return None;
+    }
+    let got = match got {
+        Ok(a) => format!("{} [{}]\n{}", a.value, flags(a.flags), serde_json::to_string(&a.derivation).unwrap()),
+        Err(absent) => format!("absent ({}): {absent}", reason(absent)),
+    };
+    Some(format!("{:?} of {} as of {}: expected {:?}, got {got}", ask.question, ask.concept, ask.as_of, ask.expect))
+}
+
+/// Numbers right, remarks still missing: a chain's wider-of-two-tags link does not say that its operands were never shown to
+/// be equal, and no table of standards is read. A line that no longer fails must go.
+const OPEN: [(usize, Expect); 2] =
+    [(9, Expect::Flagged(570e6, "bridged_unproven")), (26, Expect::Flagged(540.5e6, "level_break"))];
+
+/// Whether the doubts about the filer's numbers put the one right that is asked for. Snapshots do not read them yet: they
+/// give the number as filed, or refuse it.
+fn put_right(filer: &Filer, ask: &Ask) -> bool {
+    let Expect::Flagged(value, flag) = ask.expect else { return false };
+    doubts(filer.facts(), ask.as_of).iter().any(|doubt| {
+        let fact = &filer.facts().facts[doubt.fact];
+        doubt.flag.id() == flag && fact.value.value() * doubt.factor == value
+    })
+}
+
+#[test]
+fn every_trap_is_seen() {
+    let (mut failures, mut open) = (Vec::new(), 0);
+    for trap in filers::traps() {
+        let filer = Filer::new(facts(&trap));
+        for ask in &trap.asks {
+            let got = answer(&filer, ask);
+            let Some(wrong) = wrong(ask, &got) else { continue };
+            if OPEN.contains(&(trap.number, ask.expect.clone())) {
+                let Expect::Flagged(value, _) = ask.expect else { unreachable!() };
+                assert_eq!(got.unwrap().value, value, "{}", trap.name);
+                open += 1;
+            } else if !put_right(&filer, ask) {
+                failures.push(format!("{} {}: {wrong}", trap.number, trap.name));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} wrong:\n{}", failures.len(), failures.join("\n"));
+    assert_eq!(open, OPEN.len());
+}
+
+#[test]
+fn a_new_filer_goes_on_with_the_history_it_repeats() {
+    let trap = filers::trap(13).unwrap();
+    let (old, new) = (companyfacts(&trap.predecessor.unwrap()), companyfacts(&trap.json));
+    let found = succeeds(&old, &new).unwrap();
+    assert_eq!((found.old, found.new, found.unequal), (1_000_001, 1_000_013, 0));
+    // Without its predecessor the new filer has no year to start from.
+    let alone =
+        Filer::new(new).at(common::d("2021-08-16"), Reading::AsKnown).trailing(breadth_domain::Concept::Revenue);
+    assert!(matches!(alone, Err(Absent::NoTrailingYear { .. })), "{alone:?}");
+    let other = companyfacts(&filers::trap(11).unwrap().json);
+    assert_eq!(succeeds(&other, &old), None);
+}
