@@ -58,6 +58,9 @@ pub(crate) struct Tables {
     baskets: Lazy<Vec<BasketRow>>,
     companies: Lazy<Vec<CompanyRow>>,
     filers: Lazy<filers::Index>,
+    /// When each filer's first filing was known, ascending by CIK.
+    pub filers_since: Mutex<Option<Arc<Vec<(u64, Date)>>>>,
+    pub warm: filers::Warm,
     filer_labels: Lazy<Vec<FilerLabelRow>>,
     quarantine: Lazy<Vec<QuarantinedRow>>,
 }
