@@ -56,6 +56,11 @@ pub const QUESTIONS: &[Question] = &[
         needs: &[Need::PriceFields(&[PriceField::Close]), Need::Table(Table::Facts)],
     },
     Question {
+        id: "fundamentals",
+        label: "What a company reported, from its filings as they were known on the day",
+        needs: &[Need::Table(Table::Filed), Need::Table(Table::Filings)],
+    },
+    Question {
         id: "backtest",
         label: "Would it have worked",
         needs: &[

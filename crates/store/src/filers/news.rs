@@ -71,7 +71,11 @@ fn without(loaded: &Loaded, mut filer: FilerFacts) -> Result<(FilerFacts, Repeat
         .zip(&filings)
         .map(|(theirs, ours)| match ours {
             None => true,
-            Some(at) => theirs.accepted.is_some() && had[*at as usize].filing.accepted.is_none(),
+            Some(at) => {
+                let had = &had[*at as usize];
+                (theirs.accepted.is_some() && had.filing.accepted.is_none())
+                    || (had.name.is_empty() && !filer.name.is_empty())
+            }
         })
         .collect();
     filer.facts.iter().for_each(|f| stay[f.filing as usize] = true);
