@@ -116,6 +116,9 @@ fn properties() -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(None)
+        // A row group is read whole: one page of a column, as far as its bytes allow, and one frame of zstd.
+        .set_data_page_row_count_limit(usize::MAX)
+        .set_write_batch_size(8 * 1024)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("breadth".to_owned());
     for (name, encoding) in columns {

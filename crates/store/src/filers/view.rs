@@ -1,13 +1,14 @@
 //! Filers through the one door.
 use std::sync::{Arc, PoisonError};
 
-use breadth_domain::{Date, FilerFacts, FilerLabelRow};
+use breadth_domain::{FilerFacts, FilerLabelRow};
 
 use super::loaded::Wanted;
 use super::scan::scan;
 use super::warm::Whole;
 use super::window::{Depth, Window};
 use crate::store::Inner;
+use crate::tables::FilersSince;
 use crate::{StoreError, View};
 
 impl View {
@@ -97,7 +98,7 @@ impl View {
 impl Inner {
     /// When each filer's first filing was known. Made by the threads of the pool, so that nobody holds a lock meanwhile:
     /// a thread that waits for them may be given work that asks for the same.
-    fn filers_since(&self) -> Result<Arc<Vec<(u64, Date)>>, StoreError> {
+    fn filers_since(&self) -> Result<Arc<FilersSince>, StoreError> {
         let slot = &self.tables.filers_since;
         if let Some(since) = &*slot.lock().unwrap_or_else(PoisonError::into_inner) {
             return Ok(Arc::clone(since));
