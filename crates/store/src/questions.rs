@@ -107,8 +107,7 @@ impl Need {
                 let kind = match table {
                     Table::Facts => "statements",
                     Table::Baskets => "basket",
-                    Table::Filed | Table::Filings => "facts",
-                    Table::FilerLabels => "submissions",
+                    Table::Filed | Table::Filings | Table::FilerLabels => "facts",
                     other => other.id(),
                 };
                 (!has_table(table)).then(|| format!("{}: `breadth import {kind} PATH`", table.id()))

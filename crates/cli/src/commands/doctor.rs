@@ -54,8 +54,8 @@ fn text(d: &Doctor) -> String {
         );
         if f.with_acceptance < f.filings {
             out.push_str(
-                " A filing without that time is taken as known on the session after its day; `breadth import submissions PATH` \
-                 brings the times.\n",
+                " A filing without that time is taken as known on the session after its day; `breadth import facts \
+                 submissions.zip` brings the times.\n",
             );
         }
     }
