@@ -5,8 +5,9 @@
 //! ```
 //!
 //! Tables: `prices`, `listings`, `facts` (with `valid_from` and `valid_to`, so that the vintage in force on a day is
-//! `valid_from <= day AND (valid_to IS NULL OR valid_to > day)`), `series`, `baskets`, `companies`, `quarantine`, and about
-//! the store itself `imports` and `findings`. Every table of records names the `source` of each row.
+//! `valid_from <= day AND (valid_to IS NULL OR valid_to > day)`), `series`, `baskets`, `companies`, `filings` (each once),
+//! `filed` (numbers as filed, with the filing of each and the day it was known), `filer_labels`, `quarantine`, and about the
+//! store itself `imports` and `findings`. Every table of records names the `source` of each row.
 mod result;
 mod tables;
 

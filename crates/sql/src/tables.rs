@@ -6,7 +6,7 @@ use breadth_domain::{Date, PriceField, Table};
 use breadth_store::manifest::{Import, Part, StoredFinding};
 use breadth_store::{Manifest, Store};
 use datafusion::arrow::array::{ArrayRef, Date32Array, RecordBatch, StringArray, UInt64Array};
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::ScalarValue;
 use datafusion::datasource::MemTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
@@ -15,31 +15,76 @@ use datafusion::prelude::{DataFrame, SessionContext, col, lit};
 
 use crate::SqlError;
 
-/// A name under which nothing stays registered.
+/// Names under which nothing stays registered.
+const RAW: &str = "rows_of_all_imports";
 const RAW_FACTS: &str = "facts_of_all_vintages";
 
 /// Makes every table known to the engine, each ending on the day.
 pub(crate) async fn register(context: &SessionContext, store: &Store, as_of: Date) -> Result<(), SqlError> {
-    for table in Table::ALL {
+    // Filings before the numbers in them: a number is known when its filing is.
+    let last = |table: &Table| u8::from(*table == Table::Filed);
+    let mut tables = Table::ALL;
+    tables.sort_by_key(last);
+    for table in tables {
         let rows = known(context, store, table, as_of)?;
-        if table == Table::Facts {
-            context.register_table(RAW_FACTS, rows.into_view())?;
-            let with_validity = context
-                .sql(&format!(
+        match table {
+            Table::Facts => {
+                let query = format!(
                     "SELECT *, known_on AS valid_from, lead(known_on) OVER \
                      (PARTITION BY source, symbol, concept, span, period_end ORDER BY known_on) AS valid_to \
                      FROM {RAW_FACTS}"
-                ))
-                .await?;
-            // The plan holds the table; the name goes.
-            context.deregister_table(RAW_FACTS)?;
-            context.register_table(table.id(), with_validity.into_view())?;
-        } else {
-            context.register_table(table.id(), rows.into_view())?;
+                );
+                derive(context, table, RAW_FACTS, rows, &query).await?;
+            }
+            Table::Filings => derive(context, table, RAW, rows, &filings(as_of)).await?,
+            Table::Filed => derive(context, table, RAW, rows, FILED).await?,
+            Table::FilerLabels => derive(context, table, RAW, rows, &filer_labels(as_of)).await?,
+            _ => {
+                context.register_table(table.id(), rows.into_view())?;
+            }
         }
     }
     register_batch(context, "imports", imports(store.manifest()))?;
     register_batch(context, "findings", findings(store.manifest()))
+}
+
+/// Registers a table as a query over its rows, which are known to that query alone.
+async fn derive(
+    context: &SessionContext,
+    table: Table,
+    name: &str,
+    rows: DataFrame,
+    query: &str,
+) -> Result<(), SqlError> {
+    context.register_table(name, rows.into_view())?;
+    let derived = context.sql(query).await?;
+    // The plan holds the table; the name goes.
+    context.deregister_table(name)?;
+    context.register_table(table.id(), derived.into_view())?;
+    Ok(())
+}
+
+/// Each filing once, by the row that knows when it was accepted where there is one, if it was known by the day.
+fn filings(as_of: Date) -> String {
+    format!(
+        "SELECT cik, filing, accession, form, filed_on, accepted, known_on, name, source FROM \
+         (SELECT *, row_number() OVER (PARTITION BY cik, filing ORDER BY accepted NULLS LAST, source) AS nth FROM {RAW}) \
+         WHERE nth = 1 AND known_on <= DATE '{as_of}'"
+    )
+}
+
+/// Numbers of known filings, with the filing.
+const FILED: &str = "SELECT n.cik, n.tag, n.unit, n.\"start\", n.\"end\", n.integer, n.decimal, \
+     coalesce(CAST(n.integer AS DOUBLE), n.decimal) AS value, n.filing, n.exact, \
+     f.accession, f.form, f.filed_on, f.known_on, n.source \
+     FROM rows_of_all_imports n JOIN filings f ON n.cik = f.cik AND n.filing = f.filing";
+
+/// Labels known by the day, or undated; one that ended on the day or later has no end yet.
+fn filer_labels(as_of: Date) -> String {
+    format!(
+        "SELECT cik, kind, value, \"from\", CASE WHEN \"to\" < DATE '{as_of}' THEN \"to\" END AS \"to\", source \
+         FROM {RAW} WHERE \"from\" IS NULL OR \"from\" <= DATE '{as_of}'"
+    )
 }
 
 /// A table's rows known by the day, each with the name of its source.
@@ -102,8 +147,10 @@ const fn known_column(table: Table) -> Option<&'static str> {
     match table {
         Table::Prices | Table::Baskets => Some("date"),
         Table::Listings => Some("seen_on"),
-        Table::Facts | Table::Series | Table::Filings => Some("known_on"),
-        Table::Companies | Table::Filed | Table::FilerLabels | Table::Quarantine => None,
+        Table::Facts | Table::Series => Some("known_on"),
+        // What is known of filings and labels, a query of their own says.
+        Table::Filed | Table::Filings | Table::FilerLabels => None,
+        Table::Companies | Table::Quarantine => None,
     }
 }
 
@@ -130,6 +177,7 @@ fn schema(table: Table) -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
     let day = |name: &str| Field::new(name, DataType::Date32, true);
     let number = |name: &str| Field::new(name, DataType::Float64, true);
+    let whole = |name: &str| Field::new(name, DataType::Int64, true);
     let fields = match table {
         Table::Prices => {
             let fields = PriceField::ALL.into_iter().map(|f| number(f.id()));
@@ -164,6 +212,28 @@ fn schema(table: Table) -> SchemaRef {
             text("isin"),
             Field::new("fiscal_year_end_month", DataType::Int8, true),
         ],
+        Table::Filed => vec![
+            whole("cik"),
+            text("tag"),
+            text("unit"),
+            day("start"),
+            day("end"),
+            whole("integer"),
+            number("decimal"),
+            whole("filing"),
+            Field::new("exact", DataType::Boolean, true),
+        ],
+        Table::Filings => vec![
+            whole("cik"),
+            whole("filing"),
+            text("accession"),
+            text("form"),
+            day("filed_on"),
+            Field::new("accepted", DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())), true),
+            day("known_on"),
+            text("name"),
+        ],
+        Table::FilerLabels => vec![whole("cik"), text("kind"), text("value"), day("from"), day("to")],
         Table::Quarantine => {
             vec![text("code"), text("file"), Field::new("line", DataType::UInt64, true), text("row")]
         }

@@ -3,13 +3,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 
-use breadth_domain::{Date, Table, calendar};
+use breadth_domain::{Date, FilerLabelRow, Table, calendar};
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::filers::{FilersState, KnownRows, PartKnown};
 use crate::manifest::{Import, Part, hex};
-use crate::part::PartReader;
+use crate::part::{Days, PartReader};
 use crate::questions::{Answerable, QUESTIONS};
 use crate::store::Inner;
 use crate::{Store, StoreError};
@@ -27,6 +28,8 @@ pub struct Doctor {
     pub sources: Vec<SourceState>,
     /// Findings over all imports, by code.
     pub findings: Vec<FindingTotal>,
+    /// Filers with their filings and the numbers in them; `None` where there are none by the day.
+    pub filers: Option<FilersState>,
     /// What each import brought.
     pub imports: Vec<Import>,
     /// What is wrong with the files; empty where nothing is.
@@ -105,13 +108,25 @@ pub fn doctor(store: &Store, as_of: Date, deep: bool) -> Doctor {
         .map(|part| check(inner, part, deep).and_then(|()| known(inner, part, as_of)))
         .collect();
     let mut faults = Vec::new();
+    let labels = store.as_of(as_of).filer_labels().unwrap_or_default();
+    let filers = inner.filers().and_then(|index| KnownRows::by(&index, as_of, &labels));
+    let place = |part: &Part| manifest.parts_of(part.table).position(|p| std::ptr::eq(p, part));
     let mut known_parts: Vec<(&Part, Known)> = Vec::new();
     for (part, result) in manifest.parts.iter().zip(checks) {
         match result {
+            Ok(_) if matches!(part.table, Table::Filed | Table::Filings) => {
+                let rows = filers.as_ref().ok().and_then(|f| f.of(part.table, place(part)?));
+                known_parts.extend(rows.map(|rows| (part, Known::of(rows))));
+            }
             Ok(Some(known)) => known_parts.push((part, known)),
             Ok(None) => {}
             Err(e) => faults.push(Fault { code: e.code(), message: e.to_string() }),
         }
+    }
+    if let Err(e) = &filers
+        && !faults.iter().any(|f: &Fault| f.message == e.to_string())
+    {
+        faults.push(Fault { code: e.code(), message: e.to_string() });
     }
     let visible: Vec<&Part> = known_parts.iter().filter(|(_, k)| k.rows > 0).map(|(p, _)| *p).collect();
     Doctor {
@@ -120,6 +135,7 @@ pub fn doctor(store: &Store, as_of: Date, deep: bool) -> Doctor {
         digest: manifest.digest.clone(),
         sources: sources(&known_parts, as_of),
         findings: findings(&manifest.imports),
+        filers: filers.ok().map(|f| f.state).filter(|f| f.filers > 0),
         imports: manifest.imports.clone(),
         faults,
         parts: manifest.parts.len(),
@@ -135,6 +151,20 @@ struct Known {
     first: Option<Date>,
     last: Option<Date>,
     last_known: Option<Date>,
+}
+
+impl Known {
+    fn of(part: PartKnown) -> Self {
+        let Days { first, last, last_known, .. } = part.days;
+        Known { rows: part.rows, first, last, last_known }
+    }
+
+    fn see(&mut self, day: Option<Date>, known_on: Option<Date>) {
+        self.rows += 1;
+        self.first = self.first.into_iter().chain(day).min();
+        self.last = self.last.into_iter().chain(day).max();
+        self.last_known = self.last_known.into_iter().chain(known_on).max();
+    }
 }
 
 impl Store {
@@ -176,6 +206,14 @@ fn known(inner: &Inner, part: &Part, as_of: Date) -> Result<Option<Known>, Store
         let Part { rows, first, last, last_known, .. } = *part;
         return Ok(Some(Known { rows, first, last, last_known }));
     }
+    // Labels without a first day are there on every day.
+    if part.table == Table::FilerLabels {
+        let mut total = Known::default();
+        let labels: Vec<FilerLabelRow> = PartReader::open(&inner.layout, &inner.manifest, part)?.rows()?;
+        let known = labels.iter().filter(|l| l.from.is_none_or(|from| from <= as_of));
+        known.for_each(|l| total.see(l.from, l.from));
+        return Ok(Some(total));
+    }
     if part.first_known.is_some_and(|day| day > as_of) {
         return Ok(Some(Known::default()));
     }
@@ -184,18 +222,15 @@ fn known(inner: &Inner, part: &Part, as_of: Date) -> Result<Option<Known>, Store
         Table::Listings => ("seen_on", "seen_on"),
         Table::Facts => ("period_end", "known_on"),
         Table::Series => ("date", "known_on"),
-        Table::Filings => ("filed_on", "known_on"),
-        Table::Companies | Table::Filed | Table::FilerLabels | Table::Quarantine => return Ok(None),
+        // Filings and numbers are counted together, see `KnownRows`.
+        Table::Companies | Table::Filed | Table::Filings | Table::FilerLabels | Table::Quarantine => return Ok(None),
     };
     let reader = PartReader::open(&inner.layout, &inner.manifest, part)?;
     let mut total = Known::default();
     for group in 0..reader.groups() {
         for (day, known_on) in reader.days(group, described, known)? {
             if known_on <= as_of {
-                total.rows += 1;
-                total.first = Some(total.first.map_or(day, |d| d.min(day)));
-                total.last = Some(total.last.map_or(day, |d| d.max(day)));
-                total.last_known = Some(total.last_known.map_or(known_on, |d| d.max(known_on)));
+                total.see(Some(day), Some(known_on));
             }
         }
     }

@@ -27,7 +27,7 @@ pub mod writer;
 
 pub use doctor::{Doctor, doctor};
 pub use error::StoreError;
-pub use filers::filing_key;
+pub use filers::{FilersState, filing_key};
 pub use manifest::Manifest;
 pub use store::{Store, VersionInfo};
 pub use view::{Company, FactsBySource, PriceBlock, Series, View};

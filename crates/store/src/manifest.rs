@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::StoreError;
 use crate::layout::Layout;
+use crate::part::Days;
 
 /// The latest format of manifests and parts known here.
 pub const FORMAT: u32 = 1;
@@ -130,6 +131,13 @@ pub struct StoredPlace {
     pub line: u64,
     /// What was seen.
     pub seen: String,
+}
+
+impl Part {
+    /// The days its rows speak of.
+    pub(crate) fn days(&self) -> Days {
+        Days { first: self.first, last: self.last, first_known: self.first_known, last_known: self.last_known }
+    }
 }
 
 impl From<&Finding> for StoredFinding {

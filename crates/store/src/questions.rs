@@ -56,6 +56,11 @@ pub const QUESTIONS: &[Question] = &[
         needs: &[Need::PriceFields(&[PriceField::Close]), Need::Table(Table::Facts)],
     },
     Question {
+        id: "fundamentals",
+        label: "What a company reported, from its filings as they were known on the day",
+        needs: &[Need::Table(Table::Filed), Need::Table(Table::Filings)],
+    },
+    Question {
         id: "backtest",
         label: "Would it have worked",
         needs: &[
@@ -102,8 +107,7 @@ impl Need {
                 let kind = match table {
                     Table::Facts => "statements",
                     Table::Baskets => "basket",
-                    Table::Filed | Table::Filings => "facts",
-                    Table::FilerLabels => "submissions",
+                    Table::Filed | Table::Filings | Table::FilerLabels => "facts",
                     other => other.id(),
                 };
                 (!has_table(table)).then(|| format!("{}: `breadth import {kind} PATH`", table.id()))

@@ -48,6 +48,9 @@ pub(crate) type BySource<R> = Vec<(Arc<str>, Vec<R>)>;
 /// Series by name, each value with the day it was known.
 pub(crate) type AllSeries = BTreeMap<Arc<str>, Vec<Dated>>;
 
+/// Filers and the days on which their first filings were known.
+pub(crate) type FilersSince = Vec<(u64, Date)>;
+
 /// The decoded tables.
 #[derive(Default)]
 pub(crate) struct Tables {
@@ -58,6 +61,9 @@ pub(crate) struct Tables {
     baskets: Lazy<Vec<BasketRow>>,
     companies: Lazy<Vec<CompanyRow>>,
     filers: Lazy<filers::Index>,
+    /// When each filer's first filing was known, ascending by CIK.
+    pub filers_since: Mutex<Option<Arc<FilersSince>>>,
+    pub warm: filers::Warm,
     filer_labels: Lazy<Vec<FilerLabelRow>>,
     quarantine: Lazy<Vec<QuarantinedRow>>,
 }

@@ -1,7 +1,6 @@
 //! One import: records in, one new version or none.
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
@@ -73,9 +72,10 @@ impl Writer {
         let tmp = layout.tmp();
         fs::create_dir_all(&tmp).map_err(StoreError::io("creating", &tmp))?;
         let (records, receiver) = sync_channel(WAITING);
+        let of_encoder = (layout.clone(), base.clone());
         let encoder = std::thread::Builder::new()
             .name("store-encoder".to_owned())
-            .spawn(move || encode(&tmp, &receiver))
+            .spawn(move || encode(&of_encoder.0, &of_encoder.1, &receiver))
             .map_err(StoreError::io("starting a thread for", &layout.root))?;
         Ok(Writer { layout: layout.clone(), base, meta, records: Some(records), encoder: Some(encoder), _lock: lock })
     }
@@ -246,8 +246,8 @@ pub(crate) fn clean(layout: &Layout, head: &Manifest) {
 }
 
 /// The encoder's thread: ends when the importer does.
-fn encode(tmp: &std::path::Path, records: &Receiver<Records>) -> Result<Encoded, StoreError> {
-    let mut tables = Tables::new(tmp.to_owned())?;
+fn encode(layout: &Layout, base: &Manifest, records: &Receiver<Records>) -> Result<Encoded, StoreError> {
+    let mut tables = Tables::new(layout, base)?;
     for batch in records {
         failpoint::reached("batch");
         tables.push(batch)?;
@@ -266,13 +266,16 @@ struct Tables {
     series: Encoder<SeriesRow>,
     baskets: Encoder<BasketRow>,
     companies: Encoder<CompanyRow>,
-    filers: filers::Encoder,
+    filers: Option<filers::Encoder>,
     filer_labels: Encoder<FilerLabelRow>,
     quarantine: Encoder<QuarantinedRow>,
+    layout: Layout,
+    base: Manifest,
 }
 
 impl Tables {
-    fn new(tmp: PathBuf) -> Result<Self, StoreError> {
+    fn new(layout: &Layout, base: &Manifest) -> Result<Self, StoreError> {
+        let tmp = layout.tmp();
         Ok(Tables {
             prices: Encoder::new(&tmp),
             listings: Encoder::new(&tmp),
@@ -280,10 +283,21 @@ impl Tables {
             series: Encoder::new(&tmp),
             baskets: Encoder::new(&tmp),
             companies: Encoder::new(&tmp),
-            filers: filers::Encoder::new(&tmp)?,
+            filers: None,
             filer_labels: Encoder::new(&tmp),
             quarantine: Encoder::new(&tmp),
+            layout: layout.clone(),
+            base: base.clone(),
         })
+    }
+
+    /// The encoder of filers; made at the first of them, for it looks at what the store has.
+    fn filers(&mut self) -> Result<&mut filers::Encoder, StoreError> {
+        let encoder = match self.filers.take() {
+            Some(encoder) => encoder,
+            None => filers::Encoder::new(&self.layout.tmp(), filers::Index::open(&self.layout, &self.base)?)?,
+        };
+        Ok(self.filers.insert(encoder))
     }
 
     fn push(&mut self, records: Records) -> Result<(), StoreError> {
@@ -294,7 +308,7 @@ impl Tables {
             Records::Series(rows) => self.series.push(rows),
             Records::Baskets(rows) => self.baskets.push(rows),
             Records::Companies(rows) => self.companies.push(rows),
-            Records::Filed(filers) => self.filers.push(filers),
+            Records::Filed(filers) => self.filers()?.push(filers),
             Records::FilerLabels(rows) => self.filer_labels.push(rows),
             Records::Quarantine(rows) => self.quarantine.push(rows),
         }
@@ -314,9 +328,13 @@ impl Tables {
         add(Table::Series, self.series.finish()?);
         add(Table::Baskets, self.baskets.finish()?);
         add(Table::Companies, self.companies.finish()?);
-        add(Table::Filed, (self.filers.finish()?, 0));
         add(Table::FilerLabels, self.filer_labels.finish()?);
         add(Table::Quarantine, self.quarantine.finish()?);
+        if let Some(filers) = self.filers {
+            let (drafts, repeated) = filers.finish()?;
+            encoded.drafts.extend(drafts);
+            encoded.repeated.extend(repeated);
+        }
         Ok(encoded)
     }
 }

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use breadth_domain::{PriceField, Records};
+use breadth_domain::{FilerLabelKind, PriceField, Records};
 use breadth_ingest::Sink;
 use breadth_store::{Store, StoreError, doctor};
+use common::filers::{label, made};
 use common::*;
 
 /// Where the child process imports to; unset in an ordinary run.
@@ -26,6 +27,11 @@ fn victim(dir: &Path, source: &str) -> Result<breadth_store::Committed, StoreErr
     }
     writer.accept(Records::Listings(vec![listing("S00001", "2011-01-31", "One")])).unwrap();
     writer.accept(Records::Quarantine(vec![aside(1)])).unwrap();
+    // Filers enough for a row group before the last batch.
+    for cik in 1..=260 {
+        writer.accept(Records::Filed(vec![made(cik, 2, 9, true)])).unwrap();
+    }
+    writer.accept(Records::FilerLabels(vec![label(1, FilerLabelKind::Ticker, "ONE", None, None)])).unwrap();
     writer.commit(imported(source, source), UNIX_EPOCH + Duration::from_secs(1_700_000_000))
 }
 
@@ -48,7 +54,7 @@ fn spawn(dir: &Path, set: &[(&str, &str)]) -> std::process::Child {
     command.envs(set.iter().copied()).spawn().unwrap()
 }
 
-/// A number that changes with any price, its place or its bits.
+/// A number that changes with any price or any number of a filing, its place or its bits.
 fn fingerprint(store: &Store) -> (usize, usize, u64) {
     let view = store.as_of(d("2030-01-01"));
     let mut sum = 0u64;
@@ -61,6 +67,15 @@ fn fingerprint(store: &Store) -> (usize, usize, u64) {
             }
         }
     }
+    let of_filers = view.each_filer(|f| {
+        f.facts.iter().fold(f.filings.len() as u64, |sum, n| {
+            let bits = n.value.value().to_bits() ^ u64::from(n.filing) ^ (n.end.days() as u64) << 32;
+            (sum ^ bits).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(9)
+        })
+    });
+    sum =
+        of_filers.unwrap().into_iter().fold(sum, |sum, n| (sum ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(9));
+    sum ^= view.filer_labels().unwrap().len() as u64;
     (view.listings().unwrap().len(), view.quarantine().unwrap().len(), sum)
 }
 

@@ -40,6 +40,25 @@ fn text(d: &Doctor) -> String {
         }),
         &[1],
     ));
+    if let Some(f) = &d.filers {
+        let _ = writeln!(
+            out,
+            "\nFilings\n {} filers, {} of them with a ticker; {} filings from {} to {}, {} with their time of acceptance; {} numbers.",
+            count(f.filers),
+            count(f.with_ticker),
+            count(f.filings),
+            date(f.first_filed),
+            date(f.last_filed),
+            count(f.with_acceptance),
+            count(f.facts),
+        );
+        if f.with_acceptance < f.filings {
+            out.push_str(
+                " A filing without that time is taken as known on the session after its day; `breadth import facts \
+                 submissions.zip` brings the times.\n",
+            );
+        }
+    }
     out.push_str("\nFindings\n");
     if d.findings.is_empty() {
         out.push_str(" none\n");

@@ -7,6 +7,7 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use breadth_domain::{Date, FilerFacts, Filing, Number};
+use rayon::prelude::*;
 
 use super::filing_key;
 use crate::part::Days;
@@ -47,23 +48,39 @@ fn whole(name: &str, nullable: bool) -> Field {
 
 /// The filers' numbers and filings as a batch each, with the days they speak of.
 pub(crate) fn encode(filers: &[FilerFacts]) -> Result<[(RecordBatch, Days); 2], ArrowError> {
-    let ciks: Vec<i64> = filers.iter().map(cik).collect::<Result<_, _>>()?;
-    Ok([filed(filers, &ciks)?, filings(filers, &ciks)?])
+    let filers: Vec<Keyed<'_>> = filers.par_iter().map(Keyed::of).collect::<Result<_, _>>()?;
+    let (filed, filings) = rayon::join(|| filed(&filers), || filings(&filers));
+    Ok([filed?, filings?])
 }
 
-fn cik(filer: &FilerFacts) -> Result<i64, ArrowError> {
-    let wrong = |_| ArrowError::InvalidArgumentError(format!("{} is no central index key", filer.cik));
-    i64::try_from(filer.cik).map_err(wrong)
+/// A filer with what both tables say of its filings.
+struct Keyed<'a> {
+    cik: i64,
+    filer: &'a FilerFacts,
+    /// Each filing's key.
+    keys: Vec<i64>,
+    /// When each filing was known.
+    known: Vec<Date>,
 }
 
-fn filed(filers: &[FilerFacts], ciks: &[i64]) -> Result<(RecordBatch, Days), ArrowError> {
-    let n = filers.iter().map(|f| f.facts.len()).sum();
+impl<'a> Keyed<'a> {
+    fn of(filer: &'a FilerFacts) -> Result<Self, ArrowError> {
+        let wrong = |_| ArrowError::InvalidArgumentError(format!("{} is no central index key", filer.cik));
+        Ok(Keyed {
+            cik: i64::try_from(filer.cik).map_err(wrong)?,
+            filer,
+            keys: filer.filings.iter().map(|f| filing_key(&f.accession)).collect(),
+            known: filer.filings.iter().map(Filing::known_on).collect(),
+        })
+    }
+}
+
+fn filed(filers: &[Keyed<'_>]) -> Result<(RecordBatch, Days), ArrowError> {
+    let n = filers.iter().map(|f| f.filer.facts.len()).sum();
     let (mut of, mut filing) = (Vec::with_capacity(n), Vec::with_capacity(n));
     let (mut tag, mut unit) = (Texts::with_capacity(n), Texts::with_capacity(n));
     let mut days = Days::default();
-    for (filer, cik) in filers.iter().zip(ciks) {
-        let keys: Vec<i64> = filer.filings.iter().map(|f| filing_key(&f.accession)).collect();
-        let known: Vec<Date> = filer.filings.iter().map(Filing::known_on).collect();
+    for Keyed { cik, filer, keys, known } in filers {
         let mut told = vec![false; keys.len()];
         of.resize(of.len() + filer.facts.len(), *cik);
         tag.extend(&filer.tags, filer.facts.iter().map(|f| f.tag));
@@ -71,11 +88,12 @@ fn filed(filers: &[FilerFacts], ciks: &[i64]) -> Result<(RecordBatch, Days), Arr
         for fact in &filer.facts {
             filing.push(keys[fact.filing as usize]);
             told[fact.filing as usize] = true;
-            days.describe(fact.end);
         }
+        let ends = filer.facts.iter().map(|f| f.end);
+        ends.clone().min().into_iter().chain(ends.max()).for_each(|day| days.describe(day));
         known.iter().zip(told).filter(|(_, told)| *told).for_each(|(day, _)| days.know(*day));
     }
-    let facts = || filers.iter().flat_map(|f| &f.facts);
+    let facts = || filers.iter().flat_map(|f| &f.filer.facts);
     let integer = |n: Number| if let Number::Integer(n) = n { Some(n) } else { None };
     let decimal = |n: Number| if let Number::Decimal(x) = n { Some(x) } else { None };
     let columns: Vec<ArrayRef> = vec![
@@ -92,27 +110,27 @@ fn filed(filers: &[FilerFacts], ciks: &[i64]) -> Result<(RecordBatch, Days), Arr
     Ok((RecordBatch::try_new(filed_schema(), columns)?, days))
 }
 
-fn filings(filers: &[FilerFacts], ciks: &[i64]) -> Result<(RecordBatch, Days), ArrowError> {
-    let all: Vec<(&FilerFacts, i64, &Filing)> = filers
+fn filings(filers: &[Keyed<'_>]) -> Result<(RecordBatch, Days), ArrowError> {
+    let all: Vec<(&Keyed<'_>, &Filing, usize)> = filers
         .iter()
-        .zip(ciks)
-        .flat_map(|(filer, cik)| filer.filings.iter().map(move |filing| (filer, *cik, filing)))
+        .flat_map(|f| f.filer.filings.iter().enumerate().map(move |(at, filing)| (f, filing, at)))
         .collect();
-    let known: Vec<Date> = all.iter().map(|(_, _, f)| f.known_on()).collect();
     let mut days = Days::default();
-    all.iter().for_each(|(_, _, f)| days.describe(f.filed_on));
-    known.iter().for_each(|day| days.know(*day));
+    for (of, filing, at) in &all {
+        days.describe(filing.filed_on);
+        days.know(of.known[*at]);
+    }
     // A second some 290 million years away has no place among milliseconds; nobody accepted a filing then.
-    let accepted = all.iter().map(|(_, _, f)| f.accepted.and_then(|seconds| seconds.checked_mul(1_000)));
+    let accepted = all.iter().map(|(_, f, _)| f.accepted.and_then(|seconds| seconds.checked_mul(1_000)));
     let columns: Vec<ArrayRef> = vec![
-        Arc::new(all.iter().map(|(_, cik, _)| Some(*cik)).collect::<Int64Array>()),
-        Arc::new(all.iter().map(|(_, _, f)| Some(filing_key(&f.accession))).collect::<Int64Array>()),
-        free_texts(all.iter().map(|(_, _, f)| &*f.accession)),
-        texts(all.iter().map(|(_, _, f)| Some(&*f.form))),
-        dates(all.iter().map(|(_, _, f)| f.filed_on)),
+        Arc::new(all.iter().map(|(of, _, _)| Some(of.cik)).collect::<Int64Array>()),
+        Arc::new(all.iter().map(|(of, _, at)| Some(of.keys[*at])).collect::<Int64Array>()),
+        free_texts(all.iter().map(|(_, f, _)| &*f.accession)),
+        texts(all.iter().map(|(_, f, _)| Some(&*f.form))),
+        dates(all.iter().map(|(_, f, _)| f.filed_on)),
         Arc::new(accepted.collect::<TimestampMillisecondArray>().with_timezone("UTC")),
-        dates(known.iter().copied()),
-        texts(all.iter().map(|(filer, _, _)| Some(&*filer.name))),
+        dates(all.iter().map(|(of, _, at)| of.known[*at])),
+        texts(all.iter().map(|(of, _, _)| Some(&*of.filer.name))),
     ];
     Ok((RecordBatch::try_new(filings_schema(), columns)?, days))
 }

@@ -9,6 +9,7 @@ use arrow_array::{
 use breadth_domain::{Date, FiledFact, Filing, Number};
 
 use super::filing_key;
+use super::loaded::Wanted;
 use crate::StoreError;
 use crate::part::PartReader;
 use crate::rows::{BadColumn, Columns, bad};
@@ -20,7 +21,6 @@ type Texts = (Int32Array, StringArray);
 pub(crate) struct FiledGroup {
     /// The part, as its place in the index.
     pub part: usize,
-    pub group: usize,
     pub cik: Int64Array,
     tag: Texts,
     unit: Texts,
@@ -36,7 +36,6 @@ pub(crate) struct FiledGroup {
 pub(crate) struct FilingsGroup {
     /// The part, as its place in the index.
     pub part: usize,
-    pub group: usize,
     pub cik: Int64Array,
     accession: StringArray,
     form: Texts,
@@ -63,14 +62,13 @@ pub(crate) struct Facts {
 impl FiledGroup {
     pub fn read(reader: &PartReader, part: usize, group: usize) -> Result<Self, StoreError> {
         let batch = reader.group(group, None)?;
-        Self::of(&batch, part, group).map_err(|e| reader.damaged(e.to_string()))
+        Self::of(&batch, part).map_err(|e| reader.damaged(e.to_string()))
     }
 
-    fn of(batch: &RecordBatch, part: usize, group: usize) -> Result<Self, BadColumn> {
+    fn of(batch: &RecordBatch, part: usize) -> Result<Self, BadColumn> {
         let columns = Columns(batch);
         Ok(FiledGroup {
             part,
-            group,
             cik: given("cik", columns.primitive::<Int64Type>("cik")?)?.clone(),
             tag: dictionary(&columns, "tag")?,
             unit: dictionary(&columns, "unit")?,
@@ -142,8 +140,13 @@ impl FiledGroup {
         Ok(())
     }
 
+    /// Each of a filer's numbers: its filing's key and the last day of its period.
+    pub fn periods(&self, cik: i64) -> impl Iterator<Item = (i64, Date)> {
+        self.rows(cik).map(|i| (self.filing.value(i), Date::from_days(self.end.value(i))))
+    }
+
     /// Which of its tags are wanted.
-    pub fn wanted(&self, tags: &dyn Fn(&str) -> bool) -> Vec<bool> {
+    pub fn wanted(&self, tags: Wanted<'_>) -> Vec<bool> {
         self.tag.1.iter().map(|text| tags(text.unwrap_or_default())).collect()
     }
 }
@@ -152,14 +155,13 @@ impl FilingsGroup {
     pub fn read(reader: &PartReader, part: usize, group: usize) -> Result<Self, StoreError> {
         let columns = ["cik", "accession", "form", "filed_on", "accepted", "name"];
         let batch = reader.group(group, Some(&columns))?;
-        Self::of(&batch, part, group).map_err(|e| reader.damaged(e.to_string()))
+        Self::of(&batch, part).map_err(|e| reader.damaged(e.to_string()))
     }
 
-    fn of(batch: &RecordBatch, part: usize, group: usize) -> Result<Self, BadColumn> {
+    fn of(batch: &RecordBatch, part: usize) -> Result<Self, BadColumn> {
         let columns = Columns(batch);
         Ok(FilingsGroup {
             part,
-            group,
             cik: given("cik", columns.primitive::<Int64Type>("cik")?)?.clone(),
             accession: given("accession", columns.free_texts("accession")?)?.clone(),
             form: dictionary(&columns, "form")?,
@@ -170,7 +172,7 @@ impl FilingsGroup {
     }
 
     /// A filer's filings.
-    pub fn filings(&self, cik: i64) -> impl Iterator<Item = Row> {
+    pub fn filings(&self, cik: i64) -> impl ExactSizeIterator<Item = Row> {
         run(self.cik.values(), cik).map(|i| {
             let accession = self.accession.value(i);
             Row {

@@ -1,11 +1,17 @@
 //! Filers into parts of both tables, however they arrive.
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use breadth_domain::{FilerFacts, Table};
+use breadth_domain::{FiledFact, FilerFacts, Table};
+use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::columns::{encode, filed_schema, filings_schema};
 use super::group_writer::GroupWriter;
+use super::index::Index;
+use super::news::{Repeated, news};
+use super::window::{Depth, Window};
 use crate::StoreError;
 use crate::part::Draft;
 
@@ -26,10 +32,13 @@ pub(crate) struct Encoder {
     last: Option<u64>,
     begun: usize,
     drafts: Vec<Draft>,
+    stored: Option<Window<'static>>,
+    repeated: Repeated,
 }
 
 impl Encoder {
-    pub fn new(dir: &Path) -> Result<Self, StoreError> {
+    /// An encoder that leaves out what is stored already.
+    pub fn new(dir: &Path, stored: Index) -> Result<Self, StoreError> {
         // A pool of its own: whoever sends records may keep all threads of the common one waiting for this one.
         let pool = ThreadPoolBuilder::new().thread_name(|i| format!("store-encoder-{i}")).build();
         Ok(Encoder {
@@ -42,6 +51,8 @@ impl Encoder {
             last: None,
             begun: 0,
             drafts: Vec::new(),
+            stored: (!stored.filings.is_empty()).then(|| Window::new(Arc::new(stored), Depth::Facts, None)),
+            repeated: Repeated::default(),
         })
     }
 
@@ -62,7 +73,12 @@ impl Encoder {
 
     fn write(&mut self) -> Result<(), StoreError> {
         (self.facts, self.filings) = (0, 0);
-        let filers = in_order(std::mem::take(&mut self.waiting));
+        let waiting = std::mem::take(&mut self.waiting);
+        let (stored, repeated) = (&mut self.stored, &mut self.repeated);
+        let filers = self.pool.install(|| match stored {
+            Some(stored) => news(stored, in_order(waiting), repeated),
+            None => Ok(in_order(waiting)),
+        })?;
         let (Some(first), Some(last)) = (filers.first(), filers.last()) else { return Ok(()) };
         if self.last.is_some_and(|last| first.cik <= last) {
             self.close()?;
@@ -97,26 +113,50 @@ impl Encoder {
         Ok(())
     }
 
-    /// The parts.
-    pub fn finish(mut self) -> Result<Vec<Draft>, StoreError> {
+    /// The parts, and how many rows of each table the store had.
+    pub fn finish(mut self) -> Result<(Vec<Draft>, BTreeMap<Table, u64>), StoreError> {
         self.write()?;
         self.close()?;
         self.drafts.retain(|d| d.rows > 0);
-        Ok(self.drafts)
+        let repeated = [(Table::Filed, self.repeated.facts), (Table::Filings, self.repeated.filings)];
+        Ok((self.drafts, repeated.into_iter().filter(|(_, n)| *n > 0).collect()))
     }
 }
 
-/// Ascending by CIK, each filer once and with its lists in order.
+/// Ascending by CIK, each filer once, with its lists in order and each filing once. A filer of whom nothing is said is
+/// left out.
 fn in_order(mut filers: Vec<FilerFacts>) -> Vec<FilerFacts> {
     filers.sort_by_key(|f| f.cik);
-    let mut whole: Vec<FilerFacts> = Vec::with_capacity(filers.len());
-    let mut rest = filers.into_iter().peekable();
-    while let Some(filer) = rest.next() {
-        let mut of_one = vec![filer];
-        while let Some(more) = rest.next_if(|f| f.cik == of_one[0].cik) {
-            of_one.push(more);
+    let mut of_each: Vec<Vec<FilerFacts>> = Vec::with_capacity(filers.len());
+    for filer in filers {
+        match of_each.last_mut() {
+            Some(same) if same[0].cik == filer.cik => same.push(filer),
+            _ => of_each.push(vec![filer]),
         }
-        whole.push(FilerFacts::merge(of_one));
     }
-    whole
+    let whole = of_each.into_par_iter().map(|mut same| match same.pop() {
+        Some(one) if same.is_empty() && is_normal(&one) => one,
+        Some(last) => {
+            // Merging into nothing drops what one of them says twice.
+            let none = FilerFacts { cik: last.cik, ..FilerFacts::default() };
+            same.push(last);
+            FilerFacts::merge(std::iter::once(none).chain(same).collect())
+        }
+        None => FilerFacts::default(),
+    });
+    whole.filter(|f| !f.filings.is_empty()).collect()
+}
+
+/// Whether merging would leave it as it is.
+fn is_normal(filer: &FilerFacts) -> bool {
+    let mut accessions: Vec<&str> = filer.filings.iter().map(|f| &*f.accession).collect();
+    accessions.sort_unstable();
+    let key = |f: &FiledFact| (f.tag, f.unit, f.end, f.start, f.filing);
+    filer.tags.is_sorted_by(|a, b| a < b)
+        && filer.units.is_sorted_by(|a, b| a < b)
+        && filer.filings.is_sorted_by(|a, b| (a.filed_on, &a.accession) < (b.filed_on, &b.accession))
+        && accessions.is_sorted_by(|a, b| a < b)
+        && filer.facts.is_sorted_by(|a, b| key(a) < key(b))
+        // Rounded dates beside exact ones may be the same number twice.
+        && filer.facts.iter().all(|f| f.exact == filer.facts[0].exact)
 }

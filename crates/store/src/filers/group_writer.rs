@@ -96,26 +96,35 @@ impl GroupWriter {
     }
 }
 
-/// How the columns are written.
+/// How the columns are written. Measured on 342,698 real numbers of 206 filers, zstd 1, a number: `integer` plain 2.0 bytes
+/// and 28 ns, by differences 2.6 and 22, as a dictionary 3.2 and 47; `end` plain 0.40 and 10, by differences 0.56 and 13, as
+/// a dictionary 0.43 and 19; `filing` as a dictionary 0.89 and 17, plain 0.87 and 20, by differences 4.2 and 23; `tag` as a
+/// dictionary 0.13 and 17 to 32. Values and days repeat from filing to filing, which is what zstd finds by itself; its level 3
+/// saves 2 % for a third more time.
 fn properties() -> WriterProperties {
-    let plain = |p: parquet::file::properties::WriterPropertiesBuilder, name: &str, encoding| {
-        let column = ColumnPath::from(name);
-        p.set_column_dictionary_enabled(column.clone(), false).set_column_encoding(column, encoding)
-    };
+    let columns = [
+        ("cik", Encoding::PLAIN),
+        ("start", Encoding::PLAIN),
+        ("end", Encoding::PLAIN),
+        ("integer", Encoding::PLAIN),
+        ("decimal", Encoding::PLAIN),
+        ("accession", Encoding::DELTA_BYTE_ARRAY),
+        ("filed_on", Encoding::DELTA_BINARY_PACKED),
+        ("known_on", Encoding::DELTA_BINARY_PACKED),
+        ("accepted", Encoding::PLAIN),
+    ];
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(None)
+        // A row group is read whole: one page of a column, as far as its bytes allow, and one frame of zstd.
+        .set_data_page_row_count_limit(usize::MAX)
+        .set_write_batch_size(8 * 1024)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("breadth".to_owned());
-    for name in ["integer", "decimal"] {
-        properties = plain(properties, name, Encoding::PLAIN);
-    }
-    for name in ["accession", "filed_on", "known_on"] {
-        properties = plain(
-            properties,
-            name,
-            if name == "accession" { Encoding::DELTA_BYTE_ARRAY } else { Encoding::DELTA_BINARY_PACKED },
-        );
+    for (name, encoding) in columns {
+        let column = ColumnPath::from(name);
+        properties =
+            properties.set_column_dictionary_enabled(column.clone(), false).set_column_encoding(column, encoding);
     }
     properties.build()
 }

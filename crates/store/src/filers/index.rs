@@ -1,11 +1,11 @@
 //! Where each filer's numbers and filings are: the least and greatest CIK of each row group, from the parts' footers.
-use std::sync::Arc;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use breadth_domain::Table;
 use parquet::file::statistics::Statistics;
 
-use super::decode::{FiledGroup, FilingsGroup};
-use super::loaded::Loaded;
+use super::window::Depth;
 use crate::StoreError;
 use crate::layout::Layout;
 use crate::manifest::Manifest;
@@ -39,28 +39,38 @@ impl Index {
         Ok(Index { filed: parts(Table::Filed)?, filings: parts(Table::Filings)? })
     }
 
-    /// Decodes what the store has of these filers.
-    pub fn load(self: &Arc<Self>, from: i64, to: i64) -> Result<Loaded, StoreError> {
-        let mut loaded = Loaded::new(Arc::clone(self));
-        for (at, part) in self.filings.iter().enumerate() {
-            for group in part.touching(from, to) {
-                loaded.filings.push(Arc::new(FilingsGroup::read(&part.reader, at, group)?));
-            }
+    /// The row groups of `filed` that may have a filer of that range: part and group.
+    pub fn filed_touching(&self, from: i64, to: i64) -> Vec<(usize, usize)> {
+        touching(&self.filed, from, to)
+    }
+
+    /// The row groups of `filings` that may have a filer of that range: part and group.
+    pub fn filings_touching(&self, from: i64, to: i64) -> Vec<(usize, usize)> {
+        touching(&self.filings, from, to)
+    }
+
+    /// Where to cut all CIKs so that about one row group is between two cuts: at the first filers of the row groups of
+    /// the largest version. The first is the least of all.
+    pub fn starts(&self, depth: Depth) -> Vec<i64> {
+        let parts = if depth == Depth::Facts && !self.filed.is_empty() { &self.filed } else { &self.filings };
+        let mut groups: BTreeMap<u64, usize> = BTreeMap::new();
+        parts.iter().for_each(|p| *groups.entry(p.reader.part.version).or_default() += p.groups.len());
+        let largest = groups.into_iter().max_by_key(|(version, n)| (*n, Reverse(*version)));
+        let of_largest = parts.iter().filter(|p| largest.is_some_and(|(version, _)| p.reader.part.version == version));
+        let mut starts: Vec<i64> = of_largest.flat_map(|p| p.groups.iter().map(|(low, _)| *low)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        if let Some(first) = starts.first_mut() {
+            *first = i64::MIN;
         }
-        for (at, part) in self.filed.iter().enumerate() {
-            for group in part.touching(from, to) {
-                loaded.filed.push(Arc::new(FiledGroup::read(&part.reader, at, group)?));
-            }
-        }
-        Ok(loaded)
+        starts
     }
 }
 
-impl Indexed {
-    /// The row groups that may have a filer of that range, ascending.
-    pub fn touching(&self, from: i64, to: i64) -> impl Iterator<Item = usize> {
-        self.groups.iter().enumerate().filter(move |(_, (low, high))| *low <= to && *high >= from).map(|(at, _)| at)
-    }
+fn touching(parts: &[Indexed], from: i64, to: i64) -> Vec<(usize, usize)> {
+    let all =
+        parts.iter().enumerate().flat_map(|(p, part)| part.groups.iter().enumerate().map(move |(g, b)| (p, g, b)));
+    all.filter(|(_, _, (low, high))| *low <= to && *high >= from).map(|(p, g, _)| (p, g)).collect()
 }
 
 /// A row group without statistics may have anybody.

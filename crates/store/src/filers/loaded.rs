@@ -8,11 +8,27 @@ use super::decode::{Facts, FiledGroup, FilingsGroup, Place, Places, Row};
 use super::index::Index;
 use crate::StoreError;
 
-/// All row groups that have anything of some filers.
+/// Chooses tags.
+pub(crate) type Wanted<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+
+/// All row groups that have anything of some filers, in the order of their import.
 pub(crate) struct Loaded {
     index: Arc<Index>,
-    pub filed: Vec<Arc<FiledGroup>>,
+    pub filed: Vec<Arc<Chosen>>,
     pub filings: Vec<Arc<FilingsGroup>>,
+}
+
+/// A row group of `filed` and which of its tags are wanted; an empty list wants all.
+pub(crate) struct Chosen {
+    pub group: FiledGroup,
+    tags: Vec<bool>,
+}
+
+impl Chosen {
+    pub fn new(group: FiledGroup, wanted: Option<Wanted<'_>>) -> Self {
+        let tags = wanted.map(|w| group.wanted(w)).unwrap_or_default();
+        Chosen { group, tags }
+    }
 }
 
 impl Loaded {
@@ -35,114 +51,106 @@ impl Loaded {
     /// A filer's filings, each once, ascending by day of filing and accession number. What is said first of a filing
     /// holds; its acceptance is taken from the first who knows it.
     pub fn filings(&self, cik: i64) -> Vec<Row> {
-        let mut rows: Vec<Row> = Vec::new();
-        let mut groups = 0;
-        for group in &self.filings {
-            let before = rows.len();
-            rows.extend(group.filings(cik));
-            groups += usize::from(rows.len() > before);
+        let mut of_groups = self.filings.iter().map(|group| group.filings(cik)).filter(|rows| rows.len() > 0);
+        let Some(first) = of_groups.next() else { return Vec::new() };
+        let mut rows: Vec<Row> = first.collect();
+        let mut more = of_groups.peekable();
+        if more.peek().is_none() {
+            return rows;
         }
-        if groups > 1 {
-            let mut places: HashMap<i64, usize> = HashMap::with_capacity(rows.len());
-            let mut merged: Vec<Row> = Vec::with_capacity(rows.len());
-            for row in rows {
-                match places.get(&row.key) {
-                    Some(at) => {
-                        let ours = &mut merged[*at];
-                        ours.filing.accepted = ours.filing.accepted.or(row.filing.accepted);
-                        if ours.name.is_empty() {
-                            ours.name = row.name;
-                        }
-                    }
-                    None => {
-                        places.insert(row.key, merged.len());
-                        merged.push(row);
+        let mut places: HashMap<i64, usize> = rows.iter().enumerate().map(|(at, row)| (row.key, at)).collect();
+        for row in more.flatten() {
+            match places.get(&row.key) {
+                Some(at) => {
+                    let ours = &mut rows[*at];
+                    ours.filing.accepted = ours.filing.accepted.or(row.filing.accepted);
+                    if ours.name.is_empty() {
+                        ours.name = row.name;
                     }
                 }
+                None => {
+                    places.insert(row.key, rows.len());
+                    rows.push(row);
+                }
             }
-            rows = merged;
-            rows.sort_by(|a, b| {
-                (a.filing.filed_on, &a.filing.accession).cmp(&(b.filing.filed_on, &b.filing.accession))
-            });
         }
+        rows.sort_by(|a, b| (a.filing.filed_on, &a.filing.accession).cmp(&(b.filing.filed_on, &b.filing.accession)));
         rows
     }
 
-    /// A filer as known by a day; `None` where no filing of it was. `wanted` chooses tags.
-    pub fn filer(
-        &self,
-        cik: i64,
-        day: Date,
-        wanted: Option<&(dyn Fn(&str) -> bool + Sync)>,
-    ) -> Result<Option<FilerFacts>, StoreError> {
-        let rows = self.filings(cik);
+    /// A filer as known by a day; `None` where no filing of it was. Its name is that of the latest filing that has one.
+    pub fn filer(&self, cik: i64, day: Date) -> Result<Option<FilerFacts>, StoreError> {
+        self.made(cik, self.filings(cik), day)
+    }
+
+    /// As [`Self::filer`], from these filings.
+    pub fn made(&self, cik: i64, rows: Vec<Row>, day: Date) -> Result<Option<FilerFacts>, StoreError> {
         let mut known = 0;
-        let places: Vec<(i64, Place)> = rows
-            .iter()
-            .map(|row| {
-                if row.filing.known_on() > day {
-                    return (row.key, Place::Later);
-                }
-                known += 1;
-                (row.key, Place::Known(known - 1))
-            })
-            .collect();
+        let mut place = |row: &Row| {
+            if row.filing.known_on() > day {
+                return (row.key, Place::Later);
+            }
+            known += 1;
+            (row.key, Place::Known(known - 1))
+        };
+        let places: Vec<(i64, Place)> = rows.iter().map(&mut place).collect();
         if known == 0 {
             return Ok(None);
         }
-        let mut filer = FilerFacts { cik: cik as u64, ..FilerFacts::default() };
-        for (row, (_, place)) in rows.into_iter().zip(&places) {
-            if matches!(place, Place::Known(_)) {
-                // The name of the latest filing that has one.
-                if !row.name.is_empty() {
-                    filer.name = row.name;
-                }
-                filer.filings.push(row.filing);
+        let mut filer = FilerFacts { cik: cik.unsigned_abs(), ..FilerFacts::default() };
+        for (row, _) in rows.into_iter().zip(&places).filter(|(_, (_, place))| *place != Place::Later) {
+            if !row.name.is_empty() {
+                filer.name = row.name;
+            }
+            filer.filings.push(row.filing);
+        }
+        let mut parts = self.parts(cik, &Places::new(places.into_iter()))?;
+        let Some(last) = parts.pop() else { return Ok(Some(filer)) };
+        if parts.is_empty() {
+            let Facts { tags, units, facts } = last;
+            let mut whole = FilerFacts { tags, units, facts, ..filer };
+            sort_units(&mut whole.units, &mut whole.facts);
+            if !in_order(&whole) {
+                whole.normalise();
+            }
+            return Ok(Some(whole));
+        }
+        parts.push(last);
+        let name = std::mem::take(&mut filer.name);
+        let filers =
+            parts.into_iter().map(|Facts { tags, units, facts }| FilerFacts { tags, units, facts, ..filer.clone() });
+        Ok(Some(FilerFacts { name, ..FilerFacts::merge(filers.collect()) }))
+    }
+
+    /// A filer's numbers by row group, with their filings' places.
+    pub fn parts(&self, cik: i64, places: &Places) -> Result<Vec<Facts>, StoreError> {
+        let mut parts = Vec::new();
+        for chosen in &self.filed {
+            let rows = chosen.group.rows(cik);
+            if !rows.is_empty() {
+                let mut facts = Facts::default();
+                let read = chosen.group.facts(rows, places, &chosen.tags, &mut facts);
+                read.map_err(|e| self.index.filed[chosen.group.part].reader.damaged(e.to_string()))?;
+                parts.push(facts);
             }
         }
-        let places = Places::new(places.into_iter());
-        let mut parts: Vec<FilerFacts> = Vec::new();
-        for group in &self.filed {
-            let rows = group.rows(cik);
-            if rows.is_empty() {
-                continue;
-            }
-            let mask = wanted.map(|w| group.wanted(w)).unwrap_or_default();
-            let mut facts = Facts::default();
-            let read = group.facts(rows, &places, &mask, &mut facts);
-            read.map_err(|e| self.index.filed[group.part].reader.damaged(e.to_string()))?;
-            let Facts { tags, units, facts } = facts;
-            let of_group =
-                FilerFacts { cik: filer.cik, name: "".into(), tags, units, filings: filer.filings.clone(), facts };
-            parts.push(of_group);
-        }
-        Ok(Some(match parts.len() {
-            0 => filer,
-            1 => {
-                let part = parts.remove(0);
-                let mut whole = FilerFacts { name: filer.name, ..part };
-                sort_units(&mut whole);
-                if !in_order(&whole) {
-                    whole.normalise();
-                }
-                whole
-            }
-            _ => FilerFacts { name: filer.name, ..FilerFacts::merge(parts) },
-        }))
+        Ok(parts)
     }
 }
 
-/// Puts the units into their order; numbers keep theirs, for units of one tag were in order among themselves.
-fn sort_units(filer: &mut FilerFacts) {
-    if filer.units.is_sorted() {
+/// Puts units into their order and renumbers the numbers' units.
+fn sort_units(units: &mut Vec<Box<str>>, facts: &mut [breadth_domain::FiledFact]) {
+    if units.is_sorted() {
         return;
     }
-    let mut order: Vec<u32> = (0..filer.units.len() as u32).collect();
-    order.sort_by(|a, b| filer.units[*a as usize].cmp(&filer.units[*b as usize]));
+    let mut order: Vec<(Box<str>, usize)> = std::mem::take(units).into_iter().zip(0..).collect();
+    order.sort();
     let mut places = vec![0; order.len()];
-    order.iter().enumerate().for_each(|(new, old)| places[*old as usize] = new as u32);
-    filer.units.sort();
-    filer.facts.iter_mut().for_each(|f| f.unit = places[f.unit as usize]);
+    for (new, (unit, old)) in order.into_iter().enumerate() {
+        places[old] = new as u32;
+        units.push(unit);
+    }
+    facts.iter_mut().for_each(|f| f.unit = places[f.unit as usize]);
 }
 
 /// Whether its lists are in the order in which an encoder writes them.

@@ -38,9 +38,18 @@ mod encoder;
 mod group_writer;
 mod index;
 mod key;
+mod known;
 mod loaded;
+mod news;
+mod scan;
+mod state;
 mod view;
+mod warm;
+mod window;
 
 pub(crate) use encoder::Encoder;
 pub(crate) use index::Index;
 pub use key::filing_key;
+pub(crate) use known::{KnownRows, PartKnown};
+pub use state::FilersState;
+pub(crate) use warm::Warm;

@@ -1,6 +1,14 @@
 //! Filers through the one door.
+use std::sync::{Arc, PoisonError};
+
 use breadth_domain::{FilerFacts, FilerLabelRow};
 
+use super::loaded::Wanted;
+use super::scan::scan;
+use super::warm::Whole;
+use super::window::{Depth, Window};
+use crate::store::Inner;
+use crate::tables::FilersSince;
 use crate::{StoreError, View};
 
 impl View {
@@ -9,28 +17,66 @@ impl View {
     /// # Errors
     /// Where a part cannot be read.
     pub fn filers(&self) -> Result<Vec<u64>, StoreError> {
-        let index = self.store.inner.filers()?;
-        let loaded = index.load(i64::MIN, i64::MAX)?;
-        let ciks = loaded.ciks(i64::MIN, i64::MAX);
-        let known = |cik: &i64| loaded.filings(*cik).iter().any(|row| row.filing.known_on() <= self.as_of);
-        Ok(ciks.into_iter().filter(known).map(|cik| cik as u64).collect())
+        let since = self.store.inner.filers_since()?;
+        Ok(since.iter().filter(|(_, day)| *day <= self.as_of).map(|(cik, _)| *cik).collect())
     }
 
-    /// What a filer had filed by the day, merged over all sources; `None` where none of its filings was known by then.
+    /// What a filer had filed by the day, merged over all imports and sources; `None` where none of its filings was known
+    /// by then. Its name is that of the latest filing that has one. Tags and units are those of the numbers there are.
+    ///
+    /// The first time, the row groups that have the filer are decoded; filers asked for lately are kept, whole, for views
+    /// of any day.
     ///
     /// # Errors
     /// Where a part cannot be read.
     pub fn filer(&self, cik: u64) -> Result<Option<FilerFacts>, StoreError> {
         let Ok(cik) = i64::try_from(cik) else { return Ok(None) };
-        self.store.inner.filers()?.load(cik, cik)?.filer(cik, self.as_of, None)
+        let inner = &self.store.inner;
+        let whole = match inner.tables.warm.get(cik) {
+            Some(whole) => whole,
+            None => {
+                let loaded = Window::new(inner.filers()?, Depth::Facts, None).slide(cik, cik)?;
+                let whole = Whole::of(&loaded, cik)?.map(Arc::new);
+                inner.tables.warm.keep(cik, whole.clone());
+                whole
+            }
+        };
+        Ok(whole.and_then(|whole| whole.known_by(self.as_of)))
     }
 
-    /// The work's answer for each filer with a filing known by the day, ascending by CIK.
+    /// What the work makes of each filer with a filing known by the day, ascending by CIK. Filers are decoded and worked
+    /// on by all threads of the pool that this runs on, the filers of a few row groups at a time.
     ///
     /// # Errors
     /// Where a part cannot be read.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let dir = std::env::temp_dir().join(format!("breadth-each-filer-{}", std::process::id()));
+    /// let view = breadth_store::Store::create_or_open(&dir)?.as_of(breadth_domain::Date::parse("2020-01-02")?);
+    /// let numbers: Vec<(u64, usize)> = view.each_filer(|filer| (filer.cik, filer.facts.len()))?;
+    /// assert!(numbers.is_empty());
+    /// # std::fs::remove_dir_all(&dir)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn each_filer<T: Send>(&self, work: impl Fn(FilerFacts) -> T + Sync) -> Result<Vec<T>, StoreError> {
-        self.filers()?.into_iter().filter_map(|cik| self.filer(cik).transpose()).map(|f| f.map(&work)).collect()
+        self.each_filer_with(None, work)
+    }
+
+    /// As [`Self::each_filer`], with the numbers of some tags alone: the others are passed over before a filer is made.
+    ///
+    /// # Errors
+    /// Where a part cannot be read.
+    pub fn each_filer_with<T: Send>(
+        &self,
+        tags: Option<Wanted<'_>>,
+        work: impl Fn(FilerFacts) -> T + Sync,
+    ) -> Result<Vec<T>, StoreError> {
+        scan(&self.store.inner.filers()?, Depth::Facts, tags, |loaded, cik| {
+            Ok(loaded.filer(cik, self.as_of)?.map(&work))
+        })
     }
 
     /// Labels of filers that were known by the day, sorted, each once. A label that ended on the day or later has no end
@@ -46,5 +92,23 @@ impl View {
         labels.sort();
         labels.dedup();
         Ok(labels)
+    }
+}
+
+impl Inner {
+    /// When each filer's first filing was known. Made by the threads of the pool, so that nobody holds a lock meanwhile:
+    /// a thread that waits for them may be given work that asks for the same.
+    fn filers_since(&self) -> Result<Arc<FilersSince>, StoreError> {
+        let slot = &self.tables.filers_since;
+        if let Some(since) = &*slot.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(Arc::clone(since));
+        }
+        let since = scan(&self.filers()?, Depth::Filings, None, |loaded, cik| {
+            let first = loaded.filings(cik).iter().map(|row| row.filing.known_on()).min();
+            Ok(first.map(|day| (cik.unsigned_abs(), day)))
+        })?;
+        let since = Arc::new(since);
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&since));
+        Ok(since)
     }
 }

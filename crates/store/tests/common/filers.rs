@@ -13,7 +13,8 @@ pub fn label(cik: u64, kind: FilerLabelKind, value: &str, from: Option<&str>, to
     FilerLabelRow { cik, kind, value: value.into(), from: from.map(d), to: to.map(d) }
 }
 
-/// A filer of that size: quarterly filings since 2009, every tag with the period of the filing and its comparatives.
+/// A filer of that size, up to 132 numbers a tag: quarterly filings since 2009, every tag in some that follow each other,
+/// with the period of the filing and the same of the year before.
 pub fn made(cik: u64, tags: usize, facts: usize, accepted: bool) -> FilerFacts {
     let mut state = cik.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut next = move |n: u64| {
@@ -47,25 +48,26 @@ pub fn made(cik: u64, tags: usize, facts: usize, accepted: bool) -> FilerFacts {
         .collect();
     names.sort();
     names.dedup();
+    // Each tag in filings that follow each other, with its period and the one a year before.
     let mut all = Vec::with_capacity(facts);
-    while all.len() < facts {
-        let tag = next(names.len() as u64) as u32;
+    let count = names.len();
+    for tag in 0..count {
+        let numbers = (facts / count + usize::from(tag < facts % count)).min(132);
         let unit = if tag % 19 == 0 { 1 } else { u32::from(tag % 23 == 0) * 3 };
-        let from = next(60) as u32;
-        let instant = tag % 3 == 0;
-        let mut size = 10i64.pow(3 + next(6) as u32);
-        for filing in from..(from + 1 + next(6) as u32).min(66) {
-            for back in [0, 4] {
-                let end = filings[filing as usize].filed_on.plus_days(-38 - back * 91);
-                let start = (!instant).then(|| end.plus_days(if next(3) == 0 { -364 } else { -90 }));
-                size += next(900) as i64 - 300;
-                let value =
-                    if unit == 1 { Number::Decimal(next(900) as f64 / 100.0) } else { Number::Integer(size * 1_000) };
-                all.push(FiledFact { tag, unit, filing, start, end, value, exact: true });
-            }
+        let size = 10i64.pow(3 + next(6) as u32);
+        let base = next(1 << 40);
+        let from = next(67 - numbers.div_ceil(2) as u64) as u32;
+        for n in 0..numbers as u32 {
+            let (filing, back) = (from + n / 2, if n % 2 == 0 { 0 } else { 4 });
+            let end = filings[filing as usize].filed_on.plus_days(-38 - back * 91);
+            let start = (tag % 3 > 0).then(|| end.plus_days(if tag % 2 == 0 { -364 } else { -90 }));
+            // A period's number is the same in every filing that gives it, but for one in fifty, which is restated.
+            let period = base.wrapping_add((filing as i32 - back) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let size = size + (period >> 20) as i64 % size + i64::from(next(50) == 0);
+            let value = if unit == 1 { Number::Decimal(size as f64 / 100.0) } else { Number::Integer(size * 1_000) };
+            all.push(FiledFact { tag: tag as u32, unit, filing, start, end, value, exact: true });
         }
     }
-    all.truncate(facts);
     let mut filer = FilerFacts {
         cik,
         name: format!("FILER {cik} INC").into(),
