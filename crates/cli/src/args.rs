@@ -80,6 +80,11 @@ pub enum Command {
         before_long_help = "Examples:\n  breadth sql \"SELECT symbol, max(date) FROM prices GROUP BY symbol LIMIT 5\"\n  breadth --as-of 2024-06-28 sql \"SELECT count(*) FROM facts\"\n"
     )]
     Sql(SqlArgs),
+    /// A company's figures as they were known on the day, each with its proof
+    #[command(
+        before_long_help = "Examples:\n  breadth facts AAPL\n  breadth --as-of 2009-11-30 facts AAPL --metric revenue\n  breadth facts AAPL --metric operating_cash_flow --period quarter --json\n"
+    )]
+    Facts(FactsArgs),
     /// Who belongs to a universe, and what its index returned
     #[command(
         before_long_help = "Examples:\n  breadth universe small\n  breadth universe small --excluded\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
@@ -160,6 +165,47 @@ pub struct DoctorArgs {
 pub struct SqlArgs {
     /// The query
     pub query: String,
+}
+
+/// Which period of a flow.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Period {
+    /// The twelve months to the newest period's end
+    Ttm,
+    /// The newest quarter
+    Quarter,
+    /// The newest fiscal year
+    Annual,
+}
+
+impl Period {
+    /// The name, as written.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Period::Ttm => "ttm",
+            Period::Quarter => "quarter",
+            Period::Annual => "annual",
+        }
+    }
+}
+
+/// `breadth facts`.
+#[derive(Debug, Args)]
+pub struct FactsArgs {
+    /// A ticker, or a filer's number as CIK320193
+    pub ticker: String,
+    /// One line item, proved down to its filings
+    #[arg(long, value_name = "ITEM")]
+    pub metric: Option<String>,
+    /// Which period of income and cash flow
+    #[arg(long, value_enum, default_value_t = Period::Ttm)]
+    pub period: Period,
+    /// Each number as it was first reported, instead of its latest vintage
+    #[arg(long)]
+    pub first_reported: bool,
+    /// Why the items that are not there are not
+    #[arg(long)]
+    pub missing: bool,
 }
 
 /// `breadth universe`.

@@ -42,6 +42,7 @@ fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
         Command::Report(args) => commands::report::run(context, &args),
         Command::Import(args) => commands::import::run(context, &args),
         Command::Sql(args) => commands::sql::run(context, &args),
+        Command::Facts(args) => commands::facts::run(context, &args),
         Command::Universe(args) => commands::universe::run(context, &args),
         Command::Market => commands::market::run(context),
         Command::Screen(args) => commands::screen::run(context, &args),

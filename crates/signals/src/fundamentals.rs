@@ -7,7 +7,7 @@ use breadth_store::View;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::SignalError;
+use crate::{SignalError, filings};
 use crate::link::{Link, Linker};
 
 /// A fact's place in [`Fundamentals`].
@@ -95,12 +95,18 @@ pub struct Fundamentals {
 }
 
 impl Fundamentals {
-    /// The facts known by the view's day, linked to the panel's securities.
+    /// The facts known by the view's day, linked to the panel's securities: first what follows from filings, then what
+    /// vendors' tables say.
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub fn from_view(view: &View, panel: &Panel) -> Result<Self, SignalError> {
-        Ok(Self::new(&view.facts()?, panel))
+        let mut sources = view.facts()?;
+        let filed = filings::steps(view)?;
+        if !filed.is_empty() {
+            sources.insert(0, (filings::SOURCE.into(), filed));
+        }
+        Ok(Self::new(&sources, panel))
     }
 
     /// Facts by source, each vector sorted by symbol, concept, period end and day known, linked to the panel's securities.

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! View::facts() ─┐
-//!                ├─▶ Fundamentals ─▶ At (one company, one session, one source) ─▶ Metric ─▶ ScreenPlan ─▶ ScreenResult
+//! View::filer()  ├─▶ Fundamentals ─▶ At (one company, one session, one source) ─▶ Metric ─▶ ScreenPlan ─▶ ScreenResult
 //! Panel ─────────┘
 //! ```
 //!
@@ -23,6 +23,8 @@ mod at;
 mod condition;
 mod cross;
 mod error;
+mod filers;
+mod filings;
 mod fundamentals;
 mod known;
 mod link;
@@ -39,6 +41,8 @@ pub use at::At;
 pub use condition::{Comparison, Condition, Verdict};
 pub use cross::CrossSection;
 pub use error::SignalError;
+pub use filers::FilerBook;
+pub use filings::SOURCE as FILINGS;
 pub use fundamentals::{Coverage, FactId, Fundamentals, SourceCoverage};
 pub use known::{InputFact, Known, Value};
 pub use metric::{Basis, Metric, Unit, manual, metric};

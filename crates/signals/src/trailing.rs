@@ -1,6 +1,7 @@
 //! Twelve months of a flow, from what a company reports: years, quarters, years to date.
 //!
-//! In this order, at the newest period end `e`:
+//! A source made from filings has its twelve months already, by identity and with their proof: these, and no others, are
+//! taken from it. From a vendor's table, in this order, at the newest period end `e`:
 //! 1. the fiscal year that ends at `e`;
 //! 2. the sum of four contiguous reported quarters, ends 70 to 120 days apart (12- to 16-week quarters);
 //! 3. year + year to date − year to date a year before, each year to date reported as such or the sum of the quarters
@@ -29,6 +30,10 @@ pub(crate) fn trailing_year(at: &At<'_>, concept: Concept) -> Result<Quantity, M
     let end = rows.all().map(|(_, r)| r.period_end).max().ok_or(Missing::NotReported { concept })?;
     if end.days_until(newest) > SAME_PERIOD_DAYS {
         return Err(Missing::NotInNewestPeriod { concept, has: end, newest });
+    }
+    if rows.all().any(|(_, r)| r.span == Span::Trailing) {
+        let whole = rows.at(Span::Trailing, end).ok_or(Missing::NoTrailingYear { concept, end, quarters: 0 })?;
+        return Ok(at.quantity(&[whole], &[]));
     }
     if let Some(year) = rows.at(Span::Year, end) {
         return Ok(at.quantity(&[year], &[]));

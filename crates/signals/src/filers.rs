@@ -1,0 +1,155 @@
+//! Which filer a ticker means, and under which tickers a filer is known.
+//!
+//! A filer is its central index key; tickers are labels, most of them undated or dated only from the day a list was first
+//! seen. So a label joins identities and decides nothing by itself: on which day a ticker meant which security is the
+//! panel's to say.
+use std::collections::{BTreeMap, BTreeSet};
+
+use breadth_domain::{Date, FilerFacts, FilerLabelKind, FilerLabelRow, Symbol};
+use breadth_store::View;
+
+use crate::SignalError;
+
+/// Filers by ticker and tickers by filer.
+#[derive(Clone, Debug, Default)]
+pub struct FilerBook {
+    tickers: BTreeMap<u64, Vec<Label>>,
+    /// Those that go on with another's history.
+    predecessors: BTreeMap<u64, u64>,
+    filers: BTreeSet<u64>,
+}
+
+/// A ticker of a filer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Label {
+    symbol: Symbol,
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+impl FilerBook {
+    /// The labels known by the view's day: from filers' own submissions, lists of tickers, and vendors' company tables.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn from_view(view: &View) -> Result<Self, SignalError> {
+        let filers = view.filers()?;
+        if filers.is_empty() {
+            return Ok(FilerBook::default());
+        }
+        let mut labels = view.filer_labels()?;
+        labels.extend(view.companies()?.into_iter().filter_map(|c| {
+            let value = c.symbol.as_str().into();
+            Some(FilerLabelRow { cik: c.cik?, kind: FilerLabelKind::Ticker, value, from: None, to: None })
+        }));
+        Ok(Self::new(filers, &labels))
+    }
+
+    /// Those filers with those labels.
+    pub fn new(filers: Vec<u64>, labels: &[FilerLabelRow]) -> Self {
+        let mut book = FilerBook { filers: filers.into_iter().collect(), ..FilerBook::default() };
+        for label in labels {
+            match label.kind {
+                FilerLabelKind::Ticker => {
+                    if let Some(symbol) = Symbol::new(&label.value) {
+                        let of = book.tickers.entry(label.cik).or_default();
+                        let label = Label { symbol, from: label.from, to: label.to };
+                        if !of.contains(&label) {
+                            of.push(label);
+                        }
+                    }
+                }
+                FilerLabelKind::Predecessor => {
+                    if let Ok(old) = label.value.trim().parse() {
+                        book.predecessors.insert(label.cik, old);
+                    }
+                }
+                _ => {}
+            }
+        }
+        book
+    }
+
+    /// The tickers of a filer, each once, sorted.
+    pub fn symbols(&self, cik: u64) -> Vec<Symbol> {
+        let mut symbols: Vec<Symbol> = self.tickers.get(&cik).into_iter().flatten().map(|l| l.symbol).collect();
+        symbols.sort_unstable();
+        symbols.dedup();
+        symbols
+    }
+
+    /// The filer that a text means on a day: a number or `CIK` and a number; else a ticker, of several filers the one
+    /// whose label holds on the day, then the one whose label began last. `None` where nobody who filed has it.
+    pub fn filer(&self, text: &str, day: Date) -> Option<u64> {
+        let digits = text.strip_prefix("CIK").or_else(|| text.strip_prefix("cik")).unwrap_or(text);
+        if let Ok(cik) = digits.trim_start_matches('0').parse::<u64>()
+            && !digits.is_empty()
+        {
+            return self.filers.contains(&cik).then_some(cik);
+        }
+        let symbol = Symbol::new(text)?;
+        let holding = |l: &Label| l.from.is_none_or(|d| d <= day) && l.to.is_none_or(|d| day <= d);
+        self.tickers
+            .iter()
+            .filter(|(cik, _)| self.filers.contains(cik))
+            .flat_map(|(cik, labels)| labels.iter().filter(|l| l.symbol == symbol).map(|l| (*cik, l)))
+            .max_by_key(|(cik, l)| (holding(l), l.from, std::cmp::Reverse(*cik)))
+            .map(|(cik, _)| cik)
+    }
+
+    /// The filer whose history a filer goes on with, where a label says so.
+    pub fn predecessor(&self, cik: u64) -> Option<u64> {
+        self.predecessors.get(&cik).copied().filter(|old| *old != cik && self.filers.contains(old))
+    }
+
+    /// Everything a filer filed by the view's day, with the history it goes on with; `None` where there is nothing.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn facts(&self, view: &View, cik: u64) -> Result<Option<FilerFacts>, SignalError> {
+        let Some(own) = view.filer(cik)? else { return Ok(None) };
+        let mut parts = vec![own];
+        let mut seen = BTreeSet::from([cik]);
+        let mut at = cik;
+        while let Some(old) = self.predecessor(at).filter(|old| seen.insert(*old)) {
+            parts.extend(view.filer(old)?);
+            at = old;
+        }
+        Ok(Some(if parts.len() == 1 { parts.remove(0) } else { FilerFacts { cik, ..FilerFacts::merge(parts) } }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    fn label(cik: u64, kind: FilerLabelKind, value: &str, from: Option<&str>, to: Option<&str>) -> FilerLabelRow {
+        FilerLabelRow { cik, kind, value: value.into(), from: from.map(d), to: to.map(d) }
+    }
+
+    #[test]
+    fn a_ticker_means_who_had_it_on_the_day() {
+        let ticker = FilerLabelKind::Ticker;
+        let book = FilerBook::new(
+            vec![1, 2, 3],
+            &[
+                label(1, ticker, "abc", Some("2010-01-01"), Some("2015-12-31")),
+                label(2, ticker, "ABC", Some("2018-01-01"), None),
+                label(2, ticker, "ABC-B", None, None),
+                label(4, ticker, "ABC", None, None),
+                label(3, FilerLabelKind::Predecessor, "1", None, None),
+            ],
+        );
+        assert_eq!(book.filer("ABC", d("2014-06-30")), Some(1));
+        assert_eq!(book.filer("abc", d("2020-06-30")), Some(2));
+        assert_eq!(book.filer("ABC", d("2017-06-30")), Some(2));
+        assert_eq!(book.filer("CIK0000000003", d("2017-06-30")), Some(3));
+        assert_eq!((book.filer("4", d("2017-06-30")), book.filer("XYZ", d("2017-06-30"))), (None, None));
+        assert_eq!(book.symbols(2).iter().map(Symbol::as_str).collect::<Vec<_>>(), ["ABC", "ABC.B"]);
+        assert_eq!((book.predecessor(3), book.predecessor(2)), (Some(1), None));
+    }
+}
