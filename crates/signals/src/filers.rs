@@ -13,6 +13,7 @@ use crate::SignalError;
 /// Filers by ticker and tickers by filer.
 #[derive(Clone, Debug, Default)]
 pub struct FilerBook {
+    names: BTreeMap<u64, BTreeSet<Box<str>>>,
     tickers: BTreeMap<u64, Vec<Label>>,
     /// Those that go on with another's history.
     predecessors: BTreeMap<u64, u64>,
@@ -59,6 +60,9 @@ impl FilerBook {
                         }
                     }
                 }
+                FilerLabelKind::Name => {
+                    book.names.entry(label.cik).or_default().insert(label.value.clone());
+                }
                 FilerLabelKind::Predecessor => {
                     if let Ok(old) = label.value.trim().parse() {
                         book.predecessors.insert(label.cik, old);
@@ -68,6 +72,24 @@ impl FilerBook {
             }
         }
         book
+    }
+
+    /// Whether nobody filed.
+    pub fn is_empty(&self) -> bool {
+        self.filers.is_empty()
+    }
+
+    /// The names of a filer, present and former, and `own`, the one in its filings; not those that are only a ticker.
+    pub fn names(&self, cik: u64, own: &str) -> Vec<Box<str>> {
+        let symbols = self.symbols(cik);
+        let told = self.names.get(&cik).into_iter().flatten().map(|n| &**n).chain([own]);
+        let mut names: Vec<Box<str>> = told
+            .filter(|name| !name.trim().is_empty() && !Symbol::new(name).is_some_and(|s| symbols.contains(&s)))
+            .map(Into::into)
+            .collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// The tickers of a filer, each once, sorted.

@@ -1,5 +1,5 @@
-//! What follows from filings, as rows like any other source's: every line item of every filer, each time it changed.
-use breadth_domain::{Concept, FactRow, Nature};
+//! What follows from filings: every line item of every filer, each time it changed.
+use breadth_domain::{Concept, FactRow, Nature, Symbol};
 use breadth_filings::{Filer, ITEMS};
 use breadth_store::View;
 
@@ -8,33 +8,36 @@ use crate::{FilerBook, SignalError};
 /// The name of the source of figures made from filings.
 pub const SOURCE: &str = "filings";
 
-/// The rows of every filer with a ticker, sorted by symbol, concept, period end and day known. A filer's figures are
-/// given under each of its tickers; the panel says which of them meant which security on which day.
-pub(crate) fn steps(view: &View) -> Result<Vec<FactRow>, SignalError> {
+/// One filer's figures over time.
+pub(crate) struct FilerSteps {
+    /// Its tickers.
+    pub symbols: Vec<Symbol>,
+    /// Its names, present and former, without those that are only a ticker.
+    pub names: Vec<Box<str>>,
+    /// The figures, sorted by concept, period end and day known.
+    pub rows: Vec<FactRow>,
+}
+
+/// Every filer with a ticker, ascending by number.
+pub(crate) fn filers(view: &View) -> Result<Vec<FilerSteps>, SignalError> {
     let book = FilerBook::from_view(view)?;
+    if book.is_empty() {
+        return Ok(Vec::new());
+    }
     let concepts: Vec<Concept> = ITEMS.iter().map(|i| i.concept).filter(|c| is_money_or_count(*c)).collect();
-    let of_filers: Vec<Result<Vec<FactRow>, SignalError>> = view.each_filer(|own| {
+    let filers: Vec<Result<Option<FilerSteps>, SignalError>> = view.each_filer(|own| {
         let symbols = book.symbols(own.cik);
-        if symbols.is_empty() {
-            return Ok(Vec::new());
-        }
+        let Some(first) = symbols.first().copied() else { return Ok(None) };
+        let names = book.names(own.cik, &own.name);
         let facts = match book.predecessor(own.cik) {
             Some(_) => book.facts(view, own.cik)?.unwrap_or(own),
             None => own,
         };
-        let filer = Filer::new(facts);
-        let mut rows = Vec::new();
-        for symbol in symbols {
-            rows.extend(breadth_filings::steps(&filer, &concepts, symbol));
-        }
-        Ok(rows)
+        let mut rows = breadth_filings::steps(&Filer::new(facts), &concepts, first);
+        rows.sort_by_key(|r| (r.concept, r.period_end, r.known_on, r.span));
+        Ok(Some(FilerSteps { symbols, names, rows }))
     })?;
-    let mut rows = Vec::new();
-    for of_filer in of_filers {
-        rows.extend(of_filer?);
-    }
-    rows.sort_by_key(|r| (r.symbol, r.concept, r.period_end, r.known_on, r.span));
-    Ok(rows)
+    filers.into_iter().filter_map(Result::transpose).collect()
 }
 
 /// Ratios and per-share figures are read by `breadth facts`; no metric adds them up.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{SignalError, filings};
+use crate::filings::FilerSteps;
 use crate::link::{Link, Linker};
 
 /// A fact's place in [`Fundamentals`].
@@ -101,48 +102,26 @@ impl Fundamentals {
     /// # Errors
     /// Where the store cannot be read.
     pub fn from_view(view: &View, panel: &Panel) -> Result<Self, SignalError> {
-        let mut sources = view.facts()?;
-        let filed = filings::steps(view)?;
-        if !filed.is_empty() {
-            sources.insert(0, (filings::SOURCE.into(), filed));
+        let linker = Linker::new(panel);
+        let mut gathered = Gathered::default();
+        let filers = filings::filers(view)?;
+        if !filers.is_empty() {
+            gathered.filings(&filers, &linker);
         }
-        Ok(Self::new(&sources, panel))
+        for (name, rows) in view.facts()? {
+            gathered.table(&name, &rows, &linker);
+        }
+        Ok(gathered.laid_out(panel))
     }
 
     /// Facts by source, each vector sorted by symbol, concept, period end and day known, linked to the panel's securities.
     pub fn new(sources: &[(Arc<str>, Vec<FactRow>)], panel: &Panel) -> Self {
         let linker = Linker::new(panel);
-        let mut all: Vec<(u32, Row)> = Vec::new();
-        let mut coverage = Coverage::default();
-        for (k, (name, rows)) in sources.iter().enumerate() {
-            let (linked, counted) = link_source(k as u8, name, rows, &linker);
-            all.extend(linked);
-            coverage.sources.push(counted);
+        let mut gathered = Gathered::default();
+        for (name, rows) in sources {
+            gathered.table(name, rows, &linker);
         }
-        // Stable, so that rows equal in all of these keep the order of their import.
-        all.par_sort_by_key(|(security, row)| {
-            (*security, row.source, row.concept as u8, row.period_end, row.known_on, row.published_on)
-        });
-        let mut blocks = Vec::new();
-        let mut first_block = vec![0; panel.securities.len() + 1];
-        let mut begin = 0;
-        for group in all.chunk_by(|a, b| (a.0, a.1.source) == (b.0, b.1.source)) {
-            blocks.push(block(begin, group));
-            begin += group.len();
-            first_block[group[0].0 as usize + 1] += 1;
-        }
-        coverage.securities = first_block.iter().filter(|n| **n > 0).count() as u64;
-        for i in 0..panel.securities.len() {
-            first_block[i + 1] += first_block[i];
-        }
-        let rows = all.into_iter().map(|(_, row)| row).collect();
-        Fundamentals {
-            sources: sources.iter().map(|(name, _)| name.clone()).collect(),
-            rows,
-            blocks,
-            first_block,
-            coverage,
-        }
+        gathered.laid_out(panel)
     }
 
     /// The sources' names, in their order.
@@ -175,28 +154,87 @@ impl Fundamentals {
     }
 }
 
+/// Rows of all sources, linked to securities.
+#[derive(Default)]
+struct Gathered {
+    sources: Vec<Arc<str>>,
+    all: Vec<(u32, Row)>,
+    coverage: Coverage,
+}
+
+impl Gathered {
+    /// A vendor's table: rows by ticker.
+    fn table(&mut self, name: &Arc<str>, rows: &[FactRow], linker: &Linker<'_>) {
+        let runs: Vec<&[FactRow]> = rows.chunk_by(|a, b| a.symbol == b.symbol).collect();
+        let k = self.sources.len() as u8;
+        let linked: Vec<Linked> =
+            runs.par_iter().map(|run| link_run(k, run, |day| linker.links(run[0].symbol, day))).collect();
+        let runs: Vec<(Symbol, u64)> = runs.iter().map(|run| (run[0].symbol, run.len() as u64)).collect();
+        self.take(name.clone(), &runs, linked);
+    }
+
+    /// What follows from filings: rows by filer, each for those of its tickers' holders that bear its name.
+    fn filings(&mut self, filers: &[FilerSteps], linker: &Linker<'_>) {
+        let k = self.sources.len() as u8;
+        let tickers: Vec<(&FilerSteps, Symbol)> =
+            filers.iter().flat_map(|f| f.symbols.iter().map(move |s| (f, *s))).collect();
+        let linked: Vec<Linked> = tickers
+            .par_iter()
+            .map(|(filer, symbol)| {
+                let names: Vec<&str> = filer.names.iter().map(|n| &**n).collect();
+                let namesakes = linker.namesakes(*symbol, &names);
+                link_run(k, &filer.rows, |day| namesakes.links(day))
+            })
+            .collect();
+        let runs: Vec<(Symbol, u64)> = tickers.iter().map(|(f, s)| (*s, f.rows.len() as u64)).collect();
+        self.take(filings::SOURCE.into(), &runs, linked);
+    }
+
+    fn take(&mut self, source: Arc<str>, runs: &[(Symbol, u64)], linked: Vec<Linked>) {
+        let mut counted = SourceCoverage { source: source.clone(), ..SourceCoverage::default() };
+        counted.symbols = runs.len() as u64;
+        for ((symbol, rows), linked) in runs.iter().zip(linked) {
+            counted.rows += rows;
+            if linked.rows.is_empty() && linked.impossible < *rows {
+                counted.unmatched.push(*symbol);
+            }
+            counted.linked_rows += linked.rows.len() as u64;
+            counted.linked_later_rows += linked.later;
+            counted.impossible_rows += linked.impossible;
+            self.all.extend(linked.rows);
+        }
+        counted.unmatched.sort_unstable();
+        self.coverage.sources.push(counted);
+        self.sources.push(source);
+    }
+
+    /// By security and source.
+    fn laid_out(self, panel: &Panel) -> Fundamentals {
+        let Gathered { sources, mut all, mut coverage } = self;
+        // Stable, so that rows equal in all of these keep the order of their import.
+        all.par_sort_by_key(|(security, row)| {
+            (*security, row.source, row.concept as u8, row.period_end, row.known_on, row.published_on)
+        });
+        let mut blocks = Vec::new();
+        let mut first_block = vec![0; panel.securities.len() + 1];
+        let mut begin = 0;
+        for group in all.chunk_by(|a, b| (a.0, a.1.source) == (b.0, b.1.source)) {
+            blocks.push(block(begin, group));
+            begin += group.len();
+            first_block[group[0].0 as usize + 1] += 1;
+        }
+        coverage.securities = first_block.iter().filter(|n| **n > 0).count() as u64;
+        for i in 0..panel.securities.len() {
+            first_block[i + 1] += first_block[i];
+        }
+        let rows = all.into_iter().map(|(_, row)| row).collect();
+        Fundamentals { sources, rows, blocks, first_block, coverage }
+    }
+}
+
 /// Share counts are dated by the cover page and say nothing about which period was reported last.
 fn is_statement_item(concept: Concept) -> bool {
     matches!(concept.nature(), Nature::Flow | Nature::Stock)
-}
-
-fn link_source(k: u8, name: &Arc<str>, rows: &[FactRow], linker: &Linker<'_>) -> (Vec<(u32, Row)>, SourceCoverage) {
-    let runs: Vec<&[FactRow]> = rows.chunk_by(|a, b| a.symbol == b.symbol).collect();
-    let linked: Vec<Linked> = runs.par_iter().map(|run| link_run(k, run, linker)).collect();
-    let mut counted = SourceCoverage { source: name.clone(), rows: rows.len() as u64, ..SourceCoverage::default() };
-    counted.symbols = runs.len() as u64;
-    let mut out = Vec::with_capacity(rows.len());
-    for (run, Linked { rows, later, impossible }) in runs.iter().zip(linked) {
-        if rows.is_empty() && impossible < run.len() as u64 {
-            counted.unmatched.push(run[0].symbol);
-        }
-        counted.linked_rows += rows.len() as u64;
-        counted.linked_later_rows += later;
-        counted.impossible_rows += impossible;
-        out.extend(rows);
-    }
-    counted.unmatched.sort_unstable();
-    (out, counted)
 }
 
 /// One ticker's rows.
@@ -209,11 +247,11 @@ struct Linked {
     impossible: u64,
 }
 
-fn link_run(k: u8, run: &[FactRow], linker: &Linker<'_>) -> Linked {
+fn link_run(k: u8, run: &[FactRow], links_of: impl Fn(Date) -> Vec<Link>) -> Linked {
     let mut days: Vec<Date> = run.iter().map(|r| r.known_on).collect();
     days.sort_unstable();
     days.dedup();
-    let links: Vec<Vec<Link>> = days.iter().map(|day| linker.links(run[0].symbol, *day)).collect();
+    let links: Vec<Vec<Link>> = days.iter().map(|day| links_of(*day)).collect();
     let (mut out, mut later, mut impossible) = (Vec::with_capacity(run.len()), 0, 0);
     for fact in run {
         if fact.known_on <= fact.period_end {

@@ -3,14 +3,22 @@
 //! The rule is [`Panel::resolve`]'s, applied to what the panel would have been on the day of the question: a company that
 //! changes its ticker later is not known by the later ticker before. A source that files a company's past under its
 //! present ticker therefore becomes useful on the day the company takes that ticker, not earlier.
+//!
+//! A filer is known by its number, and its ticker only joins the two: whoever else carried the ticker, under another name,
+//! is not meant.
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use breadth_domain::{Date, Symbol};
 use breadth_panel::Panel;
+use breadth_panel::classify::company_key;
 
 /// A security's time under a ticker.
+#[derive(Clone)]
 struct Spell {
     security: u32,
+    /// What the listing was called.
+    name: Arc<str>,
     from: Date,
     /// The first day on which the spell itself is known: its label and a price.
     known_from: Date,
@@ -33,6 +41,29 @@ pub(crate) struct Linker<'a> {
     spells: HashMap<Symbol, Vec<Spell>>,
 }
 
+/// Those who carried a ticker under one of a filer's names.
+pub(crate) struct Namesakes<'l> {
+    linker: &'l Linker<'l>,
+    spells: Vec<Spell>,
+}
+
+impl Namesakes<'_> {
+    /// Whom rows known on `on` belong to, in the order of the days of asking.
+    pub fn links(&self, on: Date) -> Vec<Link> {
+        if self.spells.is_empty() { Vec::new() } else { self.linker.links_among(&self.spells, on) }
+    }
+}
+
+/// Whether the name of a filer and that of a listing under the filer's ticker are one company's: they begin with the same
+/// word, or are the same once spaces go (`BLACK ROCK`, `BlackRock`).
+fn one_company(filer: &str, listing: &str) -> bool {
+    let key = |name: &str| company_key(name).trim_start_matches("the ").to_owned();
+    let (a, b) = (key(filer), key(listing));
+    let (joined, other) = (a.replace(' ', ""), b.replace(' ', ""));
+    let first = a.split(' ').next().zip(b.split(' ').next());
+    first.is_some_and(|(x, y)| x == y && !x.is_empty()) || joined == other
+}
+
 impl<'a> Linker<'a> {
     pub fn new(panel: &'a Panel) -> Self {
         let mut spells: HashMap<Symbol, Vec<Spell>> = HashMap::new();
@@ -41,6 +72,7 @@ impl<'a> Linker<'a> {
             for (k, label) in security.labels.iter().enumerate() {
                 spells.entry(label.symbol).or_default().push(Spell {
                     security: i as u32,
+                    name: Arc::clone(&label.name),
                     from: if k == 0 { first_traded.min(label.from) } else { label.from },
                     known_from: if k == 0 { first_traded } else { label.from.max(first_traded) },
                     renamed_on: security.labels.get(k + 1).map(|next| next.from),
@@ -53,8 +85,20 @@ impl<'a> Linker<'a> {
     /// Whom rows of that ticker known on `on` belong to, in the order of the days of asking; empty where nobody ever
     /// carries it.
     pub fn links(&self, symbol: Symbol, on: Date) -> Vec<Link> {
-        let Some(spells) = self.spells.get(&symbol) else { return Vec::new() };
-        if let [only] = spells.as_slice() {
+        self.spells.get(&symbol).map_or_else(Vec::new, |spells| self.links_among(spells, on))
+    }
+
+    /// The securities that carried the ticker under one of a filer's names; of a filer without a name, all who carried it.
+    pub fn namesakes(&self, symbol: Symbol, names: &[&str]) -> Namesakes<'_> {
+        let mut spells = self.spells.get(&symbol).cloned().unwrap_or_default();
+        if !names.is_empty() {
+            spells.retain(|s| names.iter().any(|name| one_company(name, &s.name)));
+        }
+        Namesakes { linker: self, spells }
+    }
+
+    fn links_among(&self, spells: &[Spell], on: Date) -> Vec<Link> {
+        if let [only] = spells {
             let from = on.max(only.known_from);
             return vec![Link { security: only.security, from, until: Date::MAX }];
         }
@@ -120,5 +164,19 @@ impl<'a> Linker<'a> {
         (from..=security.last)
             .find(|t| self.panel.close.get(*t, spell.security as usize).is_some())
             .map(|t| self.panel.sessions[t])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filer_and_its_listing_have_one_name() {
+        assert!(one_company("Meta Platforms, Inc.", "Meta Platforms Inc. Class A Common Stock"));
+        assert!(one_company("WALT DISNEY CO/", "The Walt Disney Company Common Stock"));
+        assert!(one_company("BLACK ROCK INC", "BlackRock Inc Common Stock"));
+        assert!(!one_company("Meta Platforms, Inc.", "Roundhill Ball Metaverse ETF"));
+        assert!(!one_company("", "Roundhill Ball Metaverse ETF"));
     }
 }
