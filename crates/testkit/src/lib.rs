@@ -32,6 +32,7 @@ mod factors;
 pub mod filers;
 mod fortunes;
 mod french;
+mod filings;
 mod fund;
 mod inject;
 mod kind;
