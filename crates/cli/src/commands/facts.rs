@@ -2,7 +2,7 @@
 use std::fmt::Write;
 
 use breadth_domain::{Concept, Date, Nature};
-use breadth_filings::{Absent, Answer as Figure, Filer, ITEMS, Reading, Snapshot};
+use breadth_filings::{Absent, Answer as Figure, Filer, ITEMS, Reading, Snapshot, Template};
 use breadth_signals::FilerBook;
 use breadth_store::View;
 use serde_json::{Value, json};
@@ -67,8 +67,15 @@ impl Page<'_> {
         match (concept.nature(), self.args.period) {
             (Nature::Stock | Nature::Shares | Nature::Ratio, _) => self.at.balance(concept),
             (_, Period::Ttm) => self.at.trailing(concept),
-            (_, Period::Quarter) => self.at.newest_quarter(concept),
-            (_, Period::Annual) => self.at.newest_fiscal_year(concept),
+            (_, Period::Quarter) => {
+                let end = self.at.newest_period().ok_or(Absent::NothingFiled { as_of: self.at.as_of() })?;
+                self.at.quarter(concept, end)
+            }
+            (_, Period::Annual) => {
+                let ends = self.at.fiscal_year_ends();
+                let end = ends.last().copied().ok_or(Absent::NothingFiled { as_of: self.at.as_of() })?;
+                self.at.fiscal_year(concept, end)
+            }
         }
     }
 
@@ -88,7 +95,7 @@ impl Page<'_> {
     fn all(&self) -> Result<Answer, Failure> {
         let figures: Vec<(Concept, Result<Figure, Absent>)> = ITEMS
             .iter()
-            .filter(|i| i.templates.has(self.at.template()))
+            .filter(|i| self.at.template().is_none_or(|t| i.templates.has(t)))
             .map(|i| (i.concept, self.figure(i.concept)))
             .collect();
         let known = figures.iter().filter(|(_, f)| f.is_ok()).count();
@@ -131,9 +138,20 @@ impl Page<'_> {
             self.name,
             self.cik,
             self.view.as_of(),
-            self.at.template().id(),
+            self.at.template().map_or("not told yet", Template::id),
         )
     }
+}
+
+/// A number with its unit, money in whole dollars.
+fn amount(value: f64, unit: &str) -> String {
+    let number = if value.fract() == 0.0 && value.abs() < 9e15 {
+        let digits = crate::output::count(value.abs() as u64);
+        if value < 0.0 { format!("-{digits}") } else { digits }
+    } else {
+        format!("{value}")
+    };
+    format!("{number} {unit}")
 }
 
 fn period(start: Option<Date>, end: Date) -> String {
@@ -150,7 +168,7 @@ fn row(concept: Concept, f: &Figure) -> Vec<String> {
     let flags: Vec<&str> = f.flags.iter().map(breadth_filings::Flag::id).collect();
     vec![
         concept.label().to_owned(),
-        breadth_filings::amount(f.value, &f.unit),
+        amount(f.value, &f.unit),
         period(f.start, f.end),
         f.known_on.to_string(),
         from,
@@ -173,6 +191,11 @@ fn document(concept: Concept, figure: &Result<Figure, Absent>) -> Value {
             "flags": f.flags,
             "derivation": f.derivation,
         }),
-        Err(why) => json!({ "metric": concept.id(), "label": concept.label(), "missing": why.code(), "reason": why.to_string() }),
+        Err(why) => json!({ "metric": concept.id(), "label": concept.label(), "missing": code(why), "reason": why.to_string() }),
     }
+}
+
+/// The reason's stable name.
+fn code(why: &Absent) -> Value {
+    serde_json::to_value(why).ok().and_then(|v| v.get("reason").cloned()).unwrap_or(Value::Null)
 }
