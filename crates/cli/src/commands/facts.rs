@@ -99,7 +99,6 @@ impl Page<'_> {
             .map(|i| (i.concept, self.figure(i.concept)))
             .collect();
         let known = figures.iter().filter(|(_, f)| f.is_ok()).count();
-        let checks = self.at.checks();
         let mut text = format!("{}\n\n", self.header());
         let rows = figures.iter().filter_map(|(c, f)| f.as_ref().ok().map(|f| row(*c, f)));
         text.push_str(&table(&["Item", "Value", "Period", "Known on", "From", "Remarks"], rows, &[2, 3, 4, 5]));
@@ -114,9 +113,6 @@ impl Page<'_> {
             text.push_str(" `--missing` says why the others are not.");
         }
         text.push('\n');
-        for check in &checks {
-            let _ = writeln!(text, "{check}");
-        }
         let _ = writeln!(text, "\n`--metric ID` proves a figure down to its filings; ids are in `breadth metrics`.");
         let items: Vec<Value> = figures.iter().map(|(c, f)| document(*c, f)).collect();
         let data = json!({
@@ -125,7 +121,6 @@ impl Page<'_> {
             "known": known,
             "of": figures.len(),
             "items": items,
-            "checks": checks,
         });
         Ok(Answer { data, text, provenance: self.context.provenance(Some(self.view), None) })
     }
