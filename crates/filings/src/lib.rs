@@ -16,6 +16,7 @@ mod catalogue;
 mod chain;
 mod checks;
 mod detect;
+mod doubted;
 mod family;
 mod filer;
 mod fiscal;

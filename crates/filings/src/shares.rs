@@ -122,7 +122,7 @@ fn sum(facts: &FilerFacts, as_of: Date, terms: &[Term], end: Date) -> Option<Res
 
 /// The count on the basis of the day. A cover's count is as of the cover's day, so that where prices tell the day of a
 /// split, that day decides and not the day of filing.
-fn on_basis(answer: Answer, splits: &[Split], as_of: Date) -> Answer {
+pub(crate) fn on_basis(answer: Answer, splits: &[Split], as_of: Date) -> Answer {
     let Some((filed_on, cover)) = answer.leaves().iter().map(|l| (l.filed_on, *l.tag == *COVER)).min() else {
         return answer;
     };

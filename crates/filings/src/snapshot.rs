@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::filer::Filer;
 use crate::fiscal::FiscalYear;
 use crate::view::{State, View};
-use crate::{Absent, Answer, Template, chain, period};
+use crate::{Absent, Answer, Check, Template, chain, period, shares};
 
 /// Which vintage of a number is read.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -202,6 +202,20 @@ impl<'a> Snapshot<'a> {
         }
     }
 
+    /// The identities that the newest period's figures must keep: the year's where it is a fiscal year, else the quarter's.
+    pub fn checks(&self) -> Vec<Check> {
+        let Some(newest) = self.newest_period() else { return Vec::new() };
+        let annual = self.fiscal_year_ends().contains(&newest);
+        crate::checks(newest, |concept, end| {
+            let answer = match concept.nature() {
+                Nature::Stock | Nature::Shares | Nature::Ratio => self.balance_at(concept, end),
+                _ if annual => self.fiscal_year(concept, end),
+                _ => self.quarter(concept, end),
+            };
+            answer.ok()
+        })
+    }
+
     /// The ends of periods that statements give, within those days, ascending.
     pub fn period_ends(&self, from: Date, to: Date) -> impl DoubleEndedIterator<Item = Date> + 'a {
         let below = self.event.map_or(0, |e| e.below);
@@ -229,11 +243,21 @@ impl<'a> Snapshot<'a> {
         let state = event.state(self.filer);
         let view = View { filer: self.filer, state, reading: self.reading, below: event.below };
         if state.newest != Some(ask.end) || ask.kind == Kind::Year {
-            return chain::solve(self, &view, item, ask);
+            let answer = chain::solve(self, &view, item, ask);
+            // A count of another day stands on the basis of its own filing.
+            return match concept {
+                Concept::SharesOutstanding => answer.map(|a| shares::on_basis(a, state.splits(self.filer), event.day)),
+                _ => answer,
+            };
         }
         let cells = event.answers[self.reading as usize]
             .get_or_init(|| (0..3 * self.filer.catalogue.items().len()).map(|_| Cell::new()).collect());
-        let kept = cells[3 * place + ask.kind as usize].get_or_init(|| Box::new(chain::solve(self, &view, item, ask)));
+        let kept = cells[3 * place + ask.kind as usize].get_or_init(|| {
+            Box::new(match concept {
+                Concept::SharesOutstanding => shares::shares_at(&self.filer.facts, event.day, state.splits(self.filer)),
+                _ => chain::solve(self, &view, item, ask),
+            })
+        });
         match &**kept {
             Ok(answer) => Ok(answer.clone()),
             Err(absent) => Err(absent.clone().on(self.as_of)),

@@ -11,17 +11,16 @@ use crate::{Answer, Filer, Reading};
 /// the quarter, per-share figures the twelve months too, balances and counts the day ([`Span::Instant`]). Of the rows
 /// known by a day the newest period's newest is what [`Filer::at`] answers on that day, wherever it answers. Where an
 /// answer is not there for the newest period nothing is given, and the row of the period before shows by its end that
-/// it is older.
+/// it is older. The same period a year earlier, as it stands on the day, is given too where a later filing changed it.
 pub fn steps(filer: &Filer, concepts: &[Concept], symbol: Symbol) -> Vec<FactRow> {
-    let mut last: BTreeMap<(Concept, Span), (Date, f64)> = BTreeMap::new();
+    let mut last: BTreeMap<(Concept, Span, Date), f64> = BTreeMap::new();
     let mut rows = Vec::new();
     for day in filer.days() {
         let now = filer.at(day, Reading::AsKnown);
         let Some(newest) = now.newest_period() else { continue };
         for concept in concepts {
             let mut give = |span: Span, answer: Answer| {
-                let shown = last.insert((*concept, span), (answer.end, answer.value));
-                if shown != Some((answer.end, answer.value)) {
+                if last.insert((*concept, span, answer.end), answer.value) != Some(answer.value) {
                     rows.push(FactRow {
                         symbol,
                         concept: *concept,
@@ -35,10 +34,15 @@ pub fn steps(filer: &Filer, concepts: &[Concept], symbol: Symbol) -> Vec<FactRow
                 }
             };
             match concept.nature() {
-                Nature::Stock | Nature::Shares | Nature::Ratio => {
+                Nature::Stock => {
+                    now.balance(*concept).into_iter().for_each(|a| give(Span::Instant, a));
+                    now.year_earlier(*concept).into_iter().for_each(|a| give(Span::Instant, a));
+                }
+                Nature::Shares | Nature::Ratio => {
                     now.balance(*concept).into_iter().for_each(|a| give(Span::Instant, a))
                 }
                 _ => {
+                    now.year_earlier(*concept).into_iter().for_each(|a| give(Span::Trailing, a));
                     now.trailing(*concept).into_iter().for_each(|a| give(Span::Trailing, a));
                     now.quarter(*concept, newest).into_iter().for_each(|a| give(Span::Quarter, a));
                 }

@@ -8,7 +8,7 @@
 //!
 //! Where 2 and 3 differ by rounding, 2 is the value. A stub is never bridged by 2: what is called a year has twelve
 //! months by its days.
-use breadth_domain::Date;
+use breadth_domain::{Concept, Date};
 
 use crate::answer::{Answer, Operation};
 use crate::family::{Basis, Pair};
@@ -129,13 +129,31 @@ fn one_family(lane: &Lane<'_>, year: Cell, part: Cell) -> (usize, usize, bool) {
             (then.saturating_sub(1), pair.shorter, true)
         }
         // The comparative was recast. If the annual report had recast the year before it too, both stand on the new
-        // basis; if it had not, the year is on the old one, and so must be what is taken away.
+        // basis. If it had not, what an operation given up takes with it (revenue and costs) is still in the year, and is
+        // taken away as it was; net income and cash flows lose nothing by that, and a change of theirs is a correction.
         Basis::ShorterMoved => match recast_by_annual(lane, year) {
             Some(true) => (pair.longer, pair.shorter, false),
-            Some(false) => (pair.longer, pair.shorter_then, true),
-            None => (pair.longer, pair.shorter, true),
+            Some(false) if leaves_with_an_operation(lane.concept) => (pair.longer, pair.shorter_then, true),
+            _ => (pair.longer, pair.shorter, true),
         },
     }
+}
+
+/// Whether an item is recast where an operation is given up.
+fn leaves_with_an_operation(concept: Concept) -> bool {
+    use Concept::*;
+    !matches!(
+        concept,
+        NetIncome
+            | NetIncomeCommon
+            | NetIncomeWithNoncontrolling
+            | NetIncomeNoncontrolling
+            | OperatingCashFlow
+            | InvestingCashFlow
+            | FinancingCashFlow
+            | CapitalExpenditure
+            | ChangeInCash
+    )
 }
 
 /// Whether the filing that gives a year changed the year before it; `None` where nothing shows it.

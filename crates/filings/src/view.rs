@@ -1,13 +1,16 @@
 //! What the engine sees on one day: the filer's numbers below a rank, in one reading.
+use std::sync::OnceLock;
+
 use breadth_domain::{Concept, Date, Grade, Nature};
 
 use crate::answer::{Answer, Derivation, Leaf, Operation};
+use crate::doubted::{self, Doubted};
 use crate::filer::Filer;
 use crate::fiscal::{self, FiscalYear};
 use crate::period::DRIFT;
 use crate::snapshot::Reading;
 use crate::vintage::{Row, Series, Slot};
-use crate::{Flag, Flags, Template};
+use crate::{Flag, Flags, Split, Template};
 
 /// What is settled for every question of a day.
 #[derive(Clone, Debug)]
@@ -21,6 +24,9 @@ pub(crate) struct State {
     pub template: Template,
     /// By how many days periods that follow one another may miss or overlap.
     pub drift: i32,
+    day: Date,
+    doubts: OnceLock<Doubted>,
+    splits: OnceLock<Vec<Split>>,
 }
 
 impl State {
@@ -41,9 +47,22 @@ impl State {
             ],
             template: filer.told(day, below),
             drift: if fiscal::drifts(&years) { DRIFT } else { 0 },
+            day,
+            doubts: OnceLock::new(),
+            splits: OnceLock::new(),
             years,
             reports,
         }
+    }
+
+    /// The splits that filings show by the day.
+    pub fn splits(&self, filer: &Filer) -> &[Split] {
+        self.splits.get_or_init(|| crate::splits(filer.facts(), self.day))
+    }
+
+    /// What is doubted of the filer's numbers by the day.
+    pub fn doubts(&self, filer: &Filer) -> &Doubted {
+        self.doubts.get_or_init(|| Doubted::new(filer, self.day))
     }
 
     pub fn unit(&self, nature: Nature) -> Option<u32> {
@@ -125,6 +144,9 @@ impl<'a> View<'a> {
         if row.rounded {
             flags = flags.with(Flag::RoundedDates);
         }
+        let doubt = doubted::stands_out(self, concept, cell, row)
+            .then(|| self.state.doubts(self.filer).of(series, slot, row.filing))
+            .flatten();
         let leaf = Leaf {
             tag: self.filer.catalogue.tags()[series.tag as usize].clone(),
             unit: unit.clone(),
@@ -138,7 +160,7 @@ impl<'a> View<'a> {
             vintage: at as u16 + 1,
             vintages: rows.len() as u16,
         };
-        Answer {
+        let answer = Answer {
             concept,
             value: row.value,
             unit: unit.clone(),
@@ -148,6 +170,10 @@ impl<'a> View<'a> {
             grade: Grade::Filing,
             flags,
             derivation: Derivation::Reported(leaf),
+        };
+        match doubt {
+            Some(doubt) => doubt.applied_to(answer),
+            None => answer,
         }
     }
 

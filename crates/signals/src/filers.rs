@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use breadth_domain::{Date, FilerFacts, FilerLabelKind, FilerLabelRow, Symbol};
+use breadth_filings::Filer;
 use breadth_store::View;
 
 use crate::SignalError;
@@ -13,6 +14,7 @@ use crate::SignalError;
 /// Filers by ticker and tickers by filer.
 #[derive(Clone, Debug, Default)]
 pub struct FilerBook {
+    industries: BTreeMap<u64, Box<str>>,
     names: BTreeMap<u64, BTreeSet<Box<str>>>,
     tickers: BTreeMap<u64, Vec<Label>>,
     /// Those that go on with another's history.
@@ -62,6 +64,9 @@ impl FilerBook {
                 }
                 FilerLabelKind::Name => {
                     book.names.entry(label.cik).or_default().insert(label.value.clone());
+                }
+                FilerLabelKind::Sic => {
+                    book.industries.insert(label.cik, label.value.clone());
                 }
                 FilerLabelKind::Predecessor => {
                     if let Ok(old) = label.value.trim().parse() {
@@ -117,6 +122,22 @@ impl FilerBook {
             .flat_map(|(cik, labels)| labels.iter().filter(|l| l.symbol == symbol).map(|l| (*cik, l)))
             .max_by_key(|(cik, l)| (holding(l), l.from, std::cmp::Reverse(*cik)))
             .map(|(cik, _)| cik)
+    }
+
+    /// Everything a filer filed, ready to be asked: with the history it goes on with and its industry.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn open(&self, view: &View, cik: u64) -> Result<Option<Filer>, SignalError> {
+        Ok(self.facts(view, cik)?.map(|facts| self.opened(facts)))
+    }
+
+    /// The same of facts that are at hand.
+    pub(crate) fn opened(&self, facts: FilerFacts) -> Filer {
+        match self.industries.get(&facts.cik) {
+            Some(sic) => Filer::new(facts).in_industry(sic),
+            None => Filer::new(facts),
+        }
     }
 
     /// The filer whose history a filer goes on with, where a label says so.

@@ -1,6 +1,6 @@
 //! What follows from filings: every line item of every filer, each time it changed.
 use breadth_domain::{Concept, FactRow, Nature, Symbol};
-use breadth_filings::{Filer, ITEMS};
+use breadth_filings::ITEMS;
 use breadth_store::View;
 
 use crate::{FilerBook, SignalError};
@@ -33,7 +33,7 @@ pub(crate) fn filers(view: &View) -> Result<Vec<FilerSteps>, SignalError> {
             Some(_) => book.facts(view, own.cik)?.unwrap_or(own),
             None => own,
         };
-        let mut rows = breadth_filings::steps(&Filer::new(facts), &concepts, first);
+        let mut rows = breadth_filings::steps(&book.opened(facts), &concepts, first);
         rows.sort_by_key(|r| (r.concept, r.period_end, r.known_on, r.span));
         Ok(Some(FilerSteps { symbols, names, rows }))
     })?;

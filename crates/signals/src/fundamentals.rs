@@ -7,9 +7,9 @@ use breadth_store::View;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::{SignalError, filings};
 use crate::filings::FilerSteps;
 use crate::link::{Link, Linker};
+use crate::{SignalError, filings};
 
 /// A fact's place in [`Fundamentals`].
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,9 +2,7 @@
 //! with the comparatives of a year before, corrections as amendments.
 use std::collections::BTreeMap;
 
-use breadth_domain::{
-    Concept, Date, FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Nature, Number,
-};
+use breadth_domain::{Concept, Date, FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Nature, Number};
 
 use crate::books::{ITEMS, Statement};
 use crate::world::World;
@@ -58,7 +56,13 @@ impl World {
         for security in filing {
             let cik = self.cik(security);
             for label in &self.truth.securities[security].labels {
-                let row = |kind, value: &str| FilerLabelRow { cik, kind, value: value.into(), from: Some(label.from), to: None };
+                let row = |kind, value: &str| FilerLabelRow {
+                    cik,
+                    kind,
+                    value: value.into(),
+                    from: Some(label.from),
+                    to: None,
+                };
                 rows.push(row(FilerLabelKind::Name, &label.name));
                 rows.push(row(FilerLabelKind::Ticker, label.symbol.as_str()));
             }
@@ -71,7 +75,8 @@ impl World {
     fn cik(&self, security: usize) -> u64 {
         let first = &self.truth.securities[security].labels[0];
         let text = format!("{}@{}", first.symbol, first.from);
-        let digest = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+        let digest =
+            text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
         1 + digest % 9_999_999_998
     }
 }
@@ -99,7 +104,12 @@ impl Desk {
             let filed_on = day[0].published_on;
             let number = self.facts.filings.len();
             let accession = format!("{:010}-{:02}-{number:06}", self.facts.cik, filed_on.year() % 100);
-            self.facts.filings.push(Filing { accession: accession.into(), form: form.into(), filed_on, accepted: None });
+            self.facts.filings.push(Filing {
+                accession: accession.into(),
+                form: form.into(),
+                filed_on,
+                accepted: None,
+            });
             for statement in day {
                 self.known.insert(statement.period_end, statement.values);
             }

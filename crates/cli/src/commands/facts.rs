@@ -2,7 +2,7 @@
 use std::fmt::Write;
 
 use breadth_domain::{Concept, Date, Nature};
-use breadth_filings::{Absent, Answer as Figure, Filer, ITEMS, Reading, Snapshot, Template};
+use breadth_filings::{Absent, Answer as Figure, ITEMS, Reading, Snapshot, Template};
 use breadth_signals::FilerBook;
 use breadth_store::View;
 use serde_json::{Value, json};
@@ -18,9 +18,8 @@ pub fn run(context: &Context, args: &FactsArgs) -> Result<Answer, Failure> {
     let view = context.view(&store)?;
     let book = FilerBook::from_view(&view).explain("filings", Exit::Failed)?;
     let cik = book.filer(&args.ticker, view.as_of()).ok_or_else(|| no_filer(&args.ticker, &view))?;
-    let facts = book.facts(&view, cik).explain("filings", Exit::Failed)?.ok_or_else(|| no_filer(&args.ticker, &view))?;
-    let name = facts.name.to_string();
-    let filer = Filer::new(facts);
+    let filer = book.open(&view, cik).explain("filings", Exit::Failed)?.ok_or_else(|| no_filer(&args.ticker, &view))?;
+    let name = filer.facts().name.to_string();
     let reading = if args.first_reported { Reading::AsFirstReported } else { Reading::AsKnown };
     let at = filer.at(view.as_of(), reading);
     let page = Page { context, view: &view, at: &at, args, cik, name: &name };
@@ -45,8 +44,12 @@ fn no_filer(ticker: &str, view: &View) -> Failure {
 fn concept(text: &str) -> Result<Concept, Failure> {
     let plain = text.trim().to_ascii_lowercase().replace([' ', '-'], "_");
     ITEMS.iter().map(|i| i.concept).find(|c| c.id() == plain).ok_or_else(|| {
-        let near: Vec<&str> =
-            ITEMS.iter().map(|i| i.concept.id()).filter(|id| id.contains(&plain) || plain.contains(id)).take(6).collect();
+        let near: Vec<&str> = ITEMS
+            .iter()
+            .map(|i| i.concept.id())
+            .filter(|id| id.contains(&plain) || plain.contains(id))
+            .take(6)
+            .collect();
         let near = if near.is_empty() { "`breadth metrics` lists them".to_owned() } else { near.join(", ") };
         Failure::text("no-item", Exit::Usage, &format!("`{text}` is no line item\n\nhint: {near}"))
     })
@@ -99,6 +102,7 @@ impl Page<'_> {
             .map(|i| (i.concept, self.figure(i.concept)))
             .collect();
         let known = figures.iter().filter(|(_, f)| f.is_ok()).count();
+        let checks = self.at.checks();
         let mut text = format!("{}\n\n", self.header());
         let rows = figures.iter().filter_map(|(c, f)| f.as_ref().ok().map(|f| row(*c, f)));
         text.push_str(&table(&["Item", "Value", "Period", "Known on", "From", "Remarks"], rows, &[2, 3, 4, 5]));
@@ -113,6 +117,14 @@ impl Page<'_> {
             text.push_str(" `--missing` says why the others are not.");
         }
         text.push('\n');
+        if !checks.is_empty() {
+            let _ = writeln!(text, "\nChecks of the newest period");
+        }
+        for c in &checks {
+            let word = if c.holds { "holds" } else { "DOES NOT HOLD" };
+            let off = if c.holds { String::new() } else { format!(": {} against {}", c.left, c.right) };
+            let _ = writeln!(text, "  {}: {word}{off}", c.identity.equation());
+        }
         let _ = writeln!(text, "\n`--metric ID` proves a figure down to its filings; ids are in `breadth metrics`.");
         let items: Vec<Value> = figures.iter().map(|(c, f)| document(*c, f)).collect();
         let data = json!({
@@ -121,6 +133,7 @@ impl Page<'_> {
             "known": known,
             "of": figures.len(),
             "items": items,
+            "checks": checks,
         });
         Ok(Answer { data, text, provenance: self.context.provenance(Some(self.view), None) })
     }
@@ -186,7 +199,9 @@ fn document(concept: Concept, figure: &Result<Figure, Absent>) -> Value {
             "flags": f.flags,
             "derivation": f.derivation,
         }),
-        Err(why) => json!({ "metric": concept.id(), "label": concept.label(), "missing": code(why), "reason": why.to_string() }),
+        Err(why) => {
+            json!({ "metric": concept.id(), "label": concept.label(), "missing": code(why), "reason": why.to_string() })
+        }
     }
 }
 
