@@ -4,7 +4,7 @@
 //! seen to go on in it (a rename). A symbol that comes back after a silence at another price and under another name is
 //! another company (re-use). Every decision is taken on the session of the new row, from rows up to that session, and is
 //! never revised.
-use breadth_domain::{Date, Symbol};
+use breadth_domain::Date;
 
 use crate::listings::ListingBook;
 use crate::returns::{as_split, mismatched};
@@ -269,11 +269,6 @@ fn share_a_word(a: &str, b: &str) -> bool {
         "energy",
     ];
     a.split(' ').any(|w| w.len() > 2 && !TELL_NOTHING.contains(&w) && b.split(' ').any(|v| v == w))
-}
-
-/// The symbol of a spell.
-pub fn symbol_of(spell: &Spell, prices: &MarketPrices) -> Symbol {
-    prices.symbols[spell.column]
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! The universes' rules as data, and how a rule becomes members: nothing later than the rank day is looked at.
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use breadth_domain::{Date, calendar};
 
@@ -227,10 +227,4 @@ fn unit_symbols<'a>(panel: &'a Panel, listed: &[(usize, Option<usize>)], day: Da
 
 fn has_unit(symbol: &str, units: &HashSet<&str>) -> bool {
     units.contains(format!("{symbol}U").as_str()) || units.contains(format!("{symbol}.U").as_str())
-}
-
-/// Every member's and every excluded listing's state on a reconstitution, by security, for those who explain one name.
-pub fn states(reconstitution: &Reconstitution) -> HashMap<usize, Result<&Member, Exclusion>> {
-    let members = reconstitution.members.iter().map(|m| (m.security, Ok(m)));
-    members.chain(reconstitution.excluded.iter().map(|(i, e)| (*i, Err(*e)))).collect()
 }

@@ -56,6 +56,10 @@ impl SqlError {
     }
 }
 
+/// The planner walks a statement's tree by recursion, and takes more stack than a thread is given where it was built
+/// without optimisation, or where the statement is deep.
+const STACK: usize = 16 << 20;
+
 /// Answers one statement from what was known by a day.
 ///
 /// # Errors
@@ -67,7 +71,24 @@ pub fn query(store: &Store, as_of: Date, sql: &str) -> Result<SqlResult, SqlErro
         store.check_part(part, false)?;
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(threads).thread_stack_size(STACK).build()?;
+    std::thread::scope(|scope| {
+        let asking = std::thread::Builder::new()
+            .name("sql".to_owned())
+            .stack_size(STACK)
+            .spawn_scoped(scope, || answer(&runtime, threads, store, as_of, sql))?;
+        asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn answer(
+    runtime: &tokio::runtime::Runtime,
+    threads: usize,
+    store: &Store,
+    as_of: Date,
+    sql: &str,
+) -> Result<SqlResult, SqlError> {
     runtime.block_on(async {
         let config = SessionConfig::new()
             .with_information_schema(true)
