@@ -8,6 +8,7 @@ use crate::exits::find_exits;
 use crate::identity::{Spell, identify};
 use crate::listings::ListingBook;
 use crate::returns::{LastRow, ShareCount, step};
+use crate::siblings::blank_cheques;
 use crate::source::{MarketPrices, Quote};
 use crate::{Grid, Label, ListingKind, Panel, Security, SecurityId};
 
@@ -61,6 +62,7 @@ impl Panel {
             shares: Grid::missing(rows, cols),
             cap: Grid::missing(rows, cols),
             notes: Vec::new(),
+            overrides: Vec::new(),
         };
         let mut tracks: Vec<Option<Track>> = vec![None; cols];
         let mut carries: Vec<usize> = vec![usize::MAX; prices.symbols.len()]; // column -> security of its open spell
@@ -105,6 +107,7 @@ impl Panel {
             ("contradictory prices, return taken as zero".into(), contradictory),
             ("sessions whose predecessor was taken too early".into(), ids.wide.iter().filter(|w| **w).count() as u64),
         ];
+        blank_cheques(&mut panel, &book);
         find_exits(&mut panel);
         progress.end();
         Ok(panel)

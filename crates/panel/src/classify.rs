@@ -50,7 +50,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-note",
         ListingKind::Note,
-        r"\bnotes?\b|debentures?|\bbonds?\b.*due|\bdue (january|february|march|april|may|june|july|august|september|october|november|december)?\s*\d{0,2},?\s*20\d\d|\bzones\b|subordinated|\betns?\b|senior.*%",
+        r"\bnotes?\b|debentures?|\bbonds?\b.*due|\bdue (january|february|march|april|may|june|july|august|september|october|november|december)?\s*\d{0,2},?\s*20\d\d|\bzones\b|subordinated|\betns?\b|senior.*%|\bcabco\b|asset[- ]backed (corp|trust)|beneficial unsecured|\bstrats\b|\bcorts\b|\bsaturns\b",
         "",
     ),
     rule(
@@ -62,7 +62,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-fraction",
         ListingKind::Preferred,
-        r"\d+/\d+(st|nd|rd|th)?\b.*(interest|share)|depositary shares?,? (each )?repres|tangible equity unit|corporate units?|equity units?",
+        r"\d+/\d+(st|nd|rd|th)?\b.*(interest|share)|depositary shares?,? (each )?repres|tangible equity unit|corporate units?|equity units?|\bteus?\b",
         "american",
     ),
     rule(
