@@ -5,7 +5,8 @@
 //!
 //! 1. what the user states; 2. the source's end; 3. a successor with the same odd number of shares; 4. a price pinned to
 //!    an offer; 5. returns locked to an acquirer's; 6. failure: cents, a collapse, a halt after a fall; 7. calm since an
-//!    announcement; 8. a company too large and too sound to leave otherwise. Else nobody knows.
+//!    announcement; 8. a company too large and sound, or too
+//!    near its year's high, to leave otherwise. Else nobody knows.
 mod acquirer;
 mod overrides;
 mod past;
@@ -28,6 +29,9 @@ const SOURCE_ENDS: f64 = 0.2;
 /// The smallest company, in dollars, and the lowest price that do not leave an exchange but by a takeover.
 const SOUND_CAP: f64 = 250e6;
 const SOUND_PRICE: f64 = 5.0;
+/// A smaller one does not either where it ends this near its year's high, above this price.
+const NEAR_HIGH: f64 = 0.07;
+const NEAR_HIGH_PRICE: f64 = 2.0;
 
 /// Marks every series that ended more than [`SILENT_SESSIONS`] sessions before the panel's last.
 pub(crate) fn find_exits(panel: &mut Panel) {
@@ -145,6 +149,13 @@ fn company(panel: &Panel, i: usize, last: usize, past: &Past) -> Judgement {
             "worth {:.0} million dollars at {price:.2} a share, {:+.0} % in its last 20 sessions: companies of that kind leave by takeovers",
             cap / 1e6,
             past.over(20) * 100.0
+        );
+        return (Outcome::Merger, text, None);
+    }
+    if price >= NEAR_HIGH_PRICE && past.rows() > 60 && past.below_high() > -NEAR_HIGH {
+        let text = format!(
+            "last price {price:.2}, {:.1} % below its year's high: who fails or leaves by its own will is not there",
+            -past.below_high() * 100.0
         );
         return (Outcome::Merger, text, None);
     }

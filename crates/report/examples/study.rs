@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let portfolio = breadth_portfolio::build(&study, &panel, universe, &fundamentals, t);
     let benchmarks = [small_index, large_index];
     let setting =
-        Setting { panel: &panel, universe, fundamentals: &fundamentals, benchmarks: &benchmarks, risk_free: None };
+        Setting { panel: &panel, universe, fundamentals: &fundamentals, benchmarks: &benchmarks, risk_free: None, survivors_only: false };
     let history = backtest(&study, &setting, &Silent);
     for problem in [screen.as_ref().err().map(ToString::to_string), history.as_ref().err().map(ToString::to_string)] {
         problem.inspect(|p| eprintln!("{p}"));
