@@ -209,7 +209,18 @@ fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, 
         };
         if let Some(value) = value {
             let Exit { outcome, evidence, .. } = exit;
-            let booking = BookedExit { security, last, recognised: s, outcome, evidence, recovery, source, value, ret, resumed: None };
+            let booking = BookedExit {
+                security,
+                last,
+                recognised: s,
+                outcome,
+                evidence,
+                recovery,
+                source,
+                value,
+                ret,
+                resumed: None,
+            };
             booked.push(booking);
         }
     }

@@ -97,7 +97,12 @@ pub const OUTCOMES: &[OutcomeRule] = &[
         [-0.10, 0.0, 0.05],
         "taken over on terms that are not told: the last close, or a deal that falls through at the end",
     ),
-    line(Outcome::Moved, &[], [-0.05, 0.0, 0.05], "goes on elsewhere: worth the last close, give or take two days of moves"),
+    line(
+        Outcome::Moved,
+        &[],
+        [-0.05, 0.0, 0.05],
+        "goes on elsewhere: worth the last close, give or take two days of moves",
+    ),
     line(Outcome::Liquidated, &[], [-0.05, 0.0, 0.02], "redeemed at its value, less what winding up costs"),
     line(
         Outcome::WentDark,
@@ -105,12 +110,32 @@ pub const OUTCOMES: &[OutcomeRule] = &[
         [-0.50, -0.10, 0.0],
         "Leuz, Triantis and Wang (2008): -10 % on average when a company leaves the exchange by its own will",
     ),
-    line(Outcome::Failed, NEW_YORK, [-1.0, -0.30, 0.0], "Shumway (1997): -30 % on average for delistings for cause from NYSE and AMEX"),
-    line(Outcome::Failed, NASDAQ, [-1.0, -0.55, 0.0], "Shumway and Warther (1999): -55 % on average for delistings for cause from Nasdaq"),
+    line(
+        Outcome::Failed,
+        NEW_YORK,
+        [-1.0, -0.30, 0.0],
+        "Shumway (1997): -30 % on average for delistings for cause from NYSE and AMEX",
+    ),
+    line(
+        Outcome::Failed,
+        NASDAQ,
+        [-1.0, -0.55, 0.0],
+        "Shumway and Warther (1999): -55 % on average for delistings for cause from Nasdaq",
+    ),
     line(Outcome::Failed, &[], [-1.0, -0.55, 0.0], "exchange not known: the worse of the two averages"),
     line(Outcome::DataEnd, &[], [-0.30, 0.0, 0.0], "the data of its source end, the security need not"),
-    line(Outcome::Unknown, NEW_YORK, [-1.0, -0.30, 0.0], "Shumway (1997): -30 % on average for delistings for cause from NYSE and AMEX"),
-    line(Outcome::Unknown, NASDAQ, [-1.0, -0.55, 0.0], "Shumway and Warther (1999): -55 % on average for delistings for cause from Nasdaq"),
+    line(
+        Outcome::Unknown,
+        NEW_YORK,
+        [-1.0, -0.30, 0.0],
+        "Shumway (1997): -30 % on average for delistings for cause from NYSE and AMEX",
+    ),
+    line(
+        Outcome::Unknown,
+        NASDAQ,
+        [-1.0, -0.55, 0.0],
+        "Shumway and Warther (1999): -55 % on average for delistings for cause from Nasdaq",
+    ),
     line(Outcome::Unknown, &[], [-1.0, -0.55, 0.0], "exchange not known: the worse of the two averages"),
 ];
 
@@ -118,7 +143,7 @@ pub const OUTCOMES: &[OutcomeRule] = &[
 const STATED: &str = "stated by the user";
 
 /// What an end is taken to have paid, and why: what the user states, else the line of the table.
-pub(crate) fn recovery(exit: &Exit, exchange: &str) -> (Recovery, &'static str) {
+pub fn recovery(exit: &Exit, exchange: &str) -> (Recovery, &'static str) {
     match exit.stated {
         Some([low, base, high]) => (Recovery { low, base, high }, STATED),
         None => {

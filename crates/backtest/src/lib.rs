@@ -27,7 +27,7 @@ mod survivors;
 pub use convention::Convention;
 pub use driver::{BookedExit, Decision, Path, Step, simulate};
 pub use error::BacktestError;
-pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario};
+pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario, recovery};
 pub use ledger::{Fill, Ledger};
 pub use measures::{MEASURES, Measure};
 pub use result::{

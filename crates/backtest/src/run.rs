@@ -105,8 +105,7 @@ pub fn backtest_policy(
     let mut result = result(study, setting, policy, &Band { low, base, high }, &counts);
     if !setting.survivors_only {
         let ledger = Ledger::new(study.backtest.capital, study.backtest.cost_bp);
-        let path =
-            simulate(setting.panel, &survivors, window, ledger, policy, Convention::NextClose, Scenario::Base)?;
+        let path = simulate(setting.panel, &survivors, window, ledger, policy, Convention::NextClose, Scenario::Base)?;
         let lens = Survivorship::between(&result.dates, &result.value.base, &path.value, dropped);
         result.assumptions.extend(lens.as_ref().map(Survivorship::sentence));
         result.survivorship = lens;

@@ -72,7 +72,8 @@ impl Panel {
             let (old, new) = (&pair[0], &pair[1]);
             let mut tell = |kind, evidence: String| out.push(Action { on: new.from, kind, evidence });
             if old.symbol != new.symbol {
-                let text = format!("{} went silent and {} went on with its price, shares or name", old.symbol, new.symbol);
+                let text =
+                    format!("{} went silent and {} went on with its price, shares or name", old.symbol, new.symbol);
                 tell(ActionKind::Ticker { from: old.symbol, to: new.symbol }, text);
             }
             let listing = |what| format!("the listing of {} shows another {what}", new.symbol);

@@ -103,10 +103,16 @@ fn judge(panel: &Panel, i: usize, last: usize) -> Judgement {
         return (Outcome::Moved, text, Some(k));
     }
     match label.kind {
-        ListingKind::Common | ListingKind::DepositaryReceipt | ListingKind::Partnership => company(panel, i, last, &past),
+        ListingKind::Common | ListingKind::DepositaryReceipt | ListingKind::Partnership => {
+            company(panel, i, last, &past)
+        }
         ListingKind::BlankCheque => blank_cheque(panel, last, &past),
-        ListingKind::Fund | ListingKind::Preferred | ListingKind::Note | ListingKind::Trust => redeemed(panel, last, &past),
-        ListingKind::Warrant | ListingKind::Unit | ListingKind::Right | ListingKind::Unknown => nothing(panel, last, &past),
+        ListingKind::Fund | ListingKind::Preferred | ListingKind::Note | ListingKind::Trust => {
+            redeemed(panel, last, &past)
+        }
+        ListingKind::Warrant | ListingKind::Unit | ListingKind::Right | ListingKind::Unknown => {
+            nothing(panel, last, &past)
+        }
     }
 }
 
@@ -144,7 +150,9 @@ fn company(panel: &Panel, i: usize, last: usize, past: &Past) -> Judgement {
     }
     let cap = if panel.cap.cols() > i { panel.cap.get(last, i) } else { None };
     let price = past.last_closes(1)[0];
-    if let Some(cap) = cap.filter(|c| *c >= SOUND_CAP && price >= SOUND_PRICE && past.rows() > 20 && past.over(20) > -0.25) {
+    if let Some(cap) =
+        cap.filter(|c| *c >= SOUND_CAP && price >= SOUND_PRICE && past.rows() > 20 && past.over(20) > -0.25)
+    {
         let text = format!(
             "worth {:.0} million dollars at {price:.2} a share, {:+.0} % in its last 20 sessions: companies of that kind leave by takeovers",
             cap / 1e6,
@@ -166,7 +174,11 @@ fn company(panel: &Panel, i: usize, last: usize, past: &Past) -> Judgement {
 fn blank_cheque(panel: &Panel, last: usize, past: &Past) -> Judgement {
     let price = past.last_closes(1)[0];
     if (9.5..=12.5).contains(&price) && past.median_move(15) <= 0.004 && past.worst(10) > -0.05 {
-        return (Outcome::Liquidated, format!("last price {price:.2}, still: the shares were worth their part of the trust"), None);
+        return (
+            Outcome::Liquidated,
+            format!("last price {price:.2}, still: the shares were worth their part of the trust"),
+            None,
+        );
     }
     nothing(panel, last, past)
 }
@@ -198,7 +210,8 @@ fn source_end(panel: &Panel, last: usize) -> Option<(usize, usize)> {
     let traded: Vec<usize> = (0..panel.securities.len()).filter(trades).collect();
     let ending = traded.iter().filter(|i| ends(i)).count();
     // Two listings that end are no source.
-    (until > last && ending >= 20 && ending as f64 > SOURCE_ENDS * traded.len() as f64).then_some((ending, traded.len()))
+    (until > last && ending >= 20 && ending as f64 > SOURCE_ENDS * traded.len() as f64)
+        .then_some((ending, traded.len()))
 }
 
 /// The newcomer that has, by the day the end is recognised, exactly the ended one's number of shares, unless that is a
@@ -210,7 +223,12 @@ fn successor(panel: &Panel, i: usize, last: usize) -> Option<(usize, f64)> {
     }
     let own = panel.shares.get(last, i).filter(|s| *s > 0.0 && s % 250_000.0 != 0.0)?;
     let kind = |k: usize, t: usize| panel.securities[k].label(panel.sessions[t]).kind;
-    let share_like = |kind| !matches!(kind, ListingKind::Warrant | ListingKind::Unit | ListingKind::Right | ListingKind::Preferred | ListingKind::Note);
+    let share_like = |kind| {
+        !matches!(
+            kind,
+            ListingKind::Warrant | ListingKind::Unit | ListingKind::Right | ListingKind::Preferred | ListingKind::Note
+        )
+    };
     if !share_like(kind(i, last)) {
         return None;
     }
@@ -238,7 +256,10 @@ fn failure(past: &Past) -> Option<String> {
     } else if month < -0.5 {
         Some(format!("lost {:.0} % in its last 20 sessions", -percent(month)))
     } else if halted >= 2 && month < -0.2 {
-        Some(format!("lost {:.0} % in its last 20 sessions, then repeated one price on next to no volume {halted} times: halted", -percent(month)))
+        Some(format!(
+            "lost {:.0} % in its last 20 sessions, then repeated one price on next to no volume {halted} times: halted",
+            -percent(month)
+        ))
     } else if price < 5.0 && high < -0.75 {
         Some(format!("last price {price:.2}, {:.0} % below its year's high", -percent(high)))
     } else if price < 10.0 && quarter < -0.6 {
@@ -263,7 +284,10 @@ fn pinned(past: &Past) -> Option<String> {
         let typical = moves.iter().map(|r| r.abs()).sum::<f64>() / moves.len() as f64;
         // A price that never moves is one that nobody prints any more, not one under an offer.
         if typical > 0.0 && typical < largest_move && high / low - 1.0 < largest_range {
-            return Some(format!("price between {low:.2} and {high:.2} over its last {over} sessions, {:.2} % on the average day: pinned to an offer", typical * 100.0));
+            return Some(format!(
+                "price between {low:.2} and {high:.2} over its last {over} sessions, {:.2} % on the average day: pinned to an offer",
+                typical * 100.0
+            ));
         }
     }
     let still = past.median_move(15);

@@ -167,7 +167,8 @@ fn heirs(
                 continue;
             }
             let old = book.on(prices.symbols[last[i].column], prices.sessions[last[i].t]);
-            if let Some((evidence, distance)) = evidence(q, book.on(symbol, today), &last[i], t - last[i].t, old, book) {
+            if let Some((evidence, distance)) = evidence(q, book.on(symbol, today), &last[i], t - last[i].t, old, book)
+            {
                 pairs.push((evidence, distance, n, i));
             }
         }

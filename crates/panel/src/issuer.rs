@@ -46,5 +46,8 @@ impl Panel {
 }
 
 const fn is_share(kind: ListingKind) -> bool {
-    matches!(kind, ListingKind::Common | ListingKind::BlankCheque | ListingKind::DepositaryReceipt | ListingKind::Partnership)
+    matches!(
+        kind,
+        ListingKind::Common | ListingKind::BlankCheque | ListingKind::DepositaryReceipt | ListingKind::Partnership
+    )
 }

@@ -95,6 +95,23 @@ impl MarketPrices {
         Ok(MarketPrices { blocks, sessions, symbols, places })
     }
 
+    /// The days of the imports that may have brought each symbol's rows, in the order of the sources' first import and then
+    /// of the imports.
+    pub fn imports(&self) -> BTreeMap<Symbol, Vec<(Date, Date)>> {
+        let mut of: BTreeMap<Symbol, Vec<(Date, Date)>> = BTreeMap::new();
+        for (block, columns) in &self.blocks {
+            for column in columns.iter().filter(|c| **c != usize::MAX) {
+                of.entry(self.symbols[*column]).or_default().extend(block.imports());
+            }
+        }
+        of
+    }
+
+    /// How many imports there are.
+    pub fn import_count(&self) -> usize {
+        self.blocks.iter().map(|(block, _)| block.imports().len()).sum()
+    }
+
     /// Gives the memory of the sources' numbers back to the system now and then as a pass over the sessions goes on, and
     /// at its end: what has been read is not read again in the same pass.
     pub fn done_with(&self, t: usize) {

@@ -4,6 +4,7 @@ pub mod build;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod explain;
 pub mod import;
 pub mod market;
 pub mod metrics;

@@ -77,8 +77,7 @@ pub(super) fn acquirer(panel: &Panel, i: usize, last: usize) -> Option<Tie> {
     found.sort_by(|a, b| b.correlation.total_cmp(&a.correlation).then(a.security.cmp(&b.security)));
     let best = found.first()?;
     let second = found.iter().find(|c| c.key != best.key).map_or(0.0, |c| c.correlation);
-    let locked =
-        LOCKED.iter().any(|(least, apart)| best.correlation >= *least && best.correlation - second >= *apart);
+    let locked = LOCKED.iter().any(|(least, apart)| best.correlation >= *least && best.correlation - second >= *apart);
     let cap = |k: usize| if panel.cap.cols() > k { panel.cap.get(last, k) } else { None };
     let large_enough = match (cap(best.security), cap(i)) {
         (Some(theirs), Some(own)) => theirs >= SMALLEST * own,

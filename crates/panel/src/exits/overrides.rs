@@ -39,7 +39,8 @@ impl ExitOverride {
     /// Names the line and the field.
     pub fn parse(text: &str) -> Result<Vec<Self>, OverrideError> {
         let lines = text.lines().enumerate().map(|(k, l)| (k + 1, l.trim()));
-        let told = lines.filter(|(k, l)| !(l.is_empty() || l.starts_with('#') || (*k == 1 && l.starts_with("security"))));
+        let told =
+            lines.filter(|(k, l)| !(l.is_empty() || l.starts_with('#') || (*k == 1 && l.starts_with("security"))));
         told.map(|(line, text)| Self::line(text).map_err(|what| OverrideError { line, what })).collect()
     }
 

@@ -105,8 +105,12 @@ impl Past {
             let before = median(self.returns[k.saturating_sub(120)..k].iter().map(|r| r.abs()));
             let since = median(self.returns[k + 1..].iter().map(|r| r.abs()));
             let drift = self.level[n - 1] / self.level[k] - 1.0;
-            (ret >= 4.0 * before && since < 0.5 * before && since < 0.012 && drift.abs() < 0.15)
-                .then_some((n - 1 - k, ret, before, since))
+            (ret >= 4.0 * before && since < 0.5 * before && since < 0.012 && drift.abs() < 0.15).then_some((
+                n - 1 - k,
+                ret,
+                before,
+                since,
+            ))
         })
     }
 }
