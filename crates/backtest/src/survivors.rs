@@ -38,7 +38,7 @@ impl Survivorship {
     pub fn sentence(&self) -> String {
         let percent = |v: f64| format!("{:+.2} %", v * 100.0);
         format!(
-            "On survivors alone the same study would show {} a year instead of {}: {} a year is the lie of leaving out {} names that died.",
+            "On survivors alone the same study would show {} a year instead of {}: {} a year is the lie of leaving out {} names that stopped trading.",
             percent(self.growth_survivors),
             percent(self.growth),
             percent(self.lie),

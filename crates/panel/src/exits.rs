@@ -97,9 +97,9 @@ fn judge(panel: &Panel, i: usize, last: usize) -> Judgement {
         let text = format!("{ending} of {traded} listings have their last row on {}", panel.sessions[last]);
         return (Outcome::DataEnd, text, None);
     }
-    if let Some((k, shares)) = successor(panel, i, last) {
+    if let Some((k, how)) = successor(panel, i, last) {
         let (id, name) = (&panel.securities[k].id, &panel.securities[k].labels[0].name);
-        let text = format!("{id} {name} began within {SILENT_SESSIONS} sessions with the same {shares:.0} shares");
+        let text = format!("{id} {name} began within {SILENT_SESSIONS} sessions with {how}");
         return (Outcome::Moved, text, Some(k));
     }
     match label.kind {
@@ -214,9 +214,10 @@ fn source_end(panel: &Panel, last: usize) -> Option<(usize, usize)> {
         .then_some((ending, traded.len()))
 }
 
-/// The newcomer that has, by the day the end is recognised, exactly the ended one's number of shares, unless that is a
-/// round number, at a price that a split of at most two and a half explains.
-fn successor(panel: &Panel, i: usize, last: usize) -> Option<(usize, f64)> {
+/// The newcomer that goes on with the ended one's shares, by the day the end is recognised: exactly as many, unless that is
+/// a round number; or, on the very next session and in the same industry where both are known, a whole part of them at a
+/// price that many times higher (a reverse split on the first day under the new symbol).
+fn successor(panel: &Panel, i: usize, last: usize) -> Option<(usize, String)> {
     let until = (last + SILENT_SESSIONS).min(panel.sessions.len() - 1);
     if panel.shares.cols() <= i {
         return None;
@@ -233,13 +234,32 @@ fn successor(panel: &Panel, i: usize, last: usize) -> Option<(usize, f64)> {
         return None;
     }
     let begin = panel.securities.partition_point(|s| s.first < last);
-    let newcomers = (begin..panel.securities.len()).take_while(|k| panel.securities[*k].first <= until);
-    newcomers.filter(|k| *k != i && share_like(kind(*k, panel.securities[*k].first))).find_map(|k| {
-        let first = panel.securities[k].first;
-        let blank = kind(i, last) == ListingKind::BlankCheque && kind(k, first) == ListingKind::BlankCheque;
-        let ratio = panel.close.at(first, k) / panel.close.at(last, i);
-        let same = (first..=until).filter_map(|t| panel.shares.get(t, k)).any(|s| (s / own - 1.0).abs() < 2e-4);
-        (same && !blank && (0.35..=2.5).contains(&ratio)).then_some((k, own))
+    let newcomers: Vec<usize> = (begin..panel.securities.len())
+        .take_while(|k| panel.securities[*k].first <= until)
+        .filter(|k| *k != i && share_like(kind(*k, panel.securities[*k].first)))
+        .filter(|k| {
+            // Two blank-cheque companies of equal size are two.
+            let blank = |kind| kind == ListingKind::BlankCheque;
+            !(blank(kind(i, last)) && blank(kind(*k, panel.securities[*k].first)))
+        })
+        .collect();
+    let price = |k: usize| panel.close.at(panel.securities[k].first, k) / panel.close.at(last, i);
+    let counts = |k: usize| (panel.securities[k].first..=until).filter_map(move |t| panel.shares.get(t, k));
+    let exact = |k: &usize| (0.35..=100.0).contains(&price(*k)) && counts(*k).any(|s| (s / own - 1.0).abs() < 2e-4);
+    if let Some(k) = newcomers.iter().copied().find(exact) {
+        return Some((k, format!("the same {own:.0} shares")));
+    }
+    let industry = |k: usize, t: usize| panel.securities[k].label(panel.sessions[t]).industry.clone();
+    newcomers.into_iter().filter(|k| panel.securities[*k].first == last + 1).find_map(|k| {
+        let (before, now) = (industry(i, last), industry(k, until.min(panel.securities[k].last)));
+        let parts = counts(k).map(|s| own / s).find(|m| {
+            let whole = m.round();
+            (2.0..=250.0).contains(&whole)
+                && (m / whole - 1.0).abs() < 0.006
+                && (0.6..=1.5).contains(&(price(k) / whole))
+        })?;
+        (before.is_empty() || now.is_empty() || before == now)
+            .then(|| (k, format!("one share for {:.0}, at {:.1} times the price", parts.round(), price(k))))
     })
 }
 
@@ -271,8 +291,8 @@ fn failure(past: &Past) -> Option<String> {
 
 /// The evidence that a price stood still over its last sessions: it moved, but by less than an offer allows.
 fn pinned(past: &Past) -> Option<String> {
-    // A price of cents does not move by ticks.
-    if past.last_closes(1)[0] < 1.0 {
+    // A price of a few cents moves by ticks of several per cent, and a frozen one is no offer.
+    if past.last_closes(1)[0] < 0.25 {
         return None;
     }
     for (over, largest_move, largest_range) in PINNED {

@@ -4,8 +4,10 @@
 //! nothing (`FLYW` is a company); with the same company's share listed without it, it does. And a share at about ten
 //! dollars whose unit is listed under the same company name is a blank-cheque company's, whatever its name says.
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use breadth_domain::Symbol;
+use regex::Regex;
 
 use crate::classify::company_key;
 use crate::listings::ListingBook;
@@ -56,23 +58,42 @@ fn marked(own: &[Label], share: &[Label], kind: ListingKind) -> Vec<Label> {
     out
 }
 
-/// Recognises blank-cheque companies by their units: from the labels and the price of the day of each label.
+/// Recognises blank-cheque companies by their units, and companies that the source still files under blank cheques after
+/// their merger by price and name: from the labels and the price of the day of each label.
 pub(crate) fn blank_cheques(panel: &mut Panel, book: &ListingBook) {
     for i in 0..panel.securities.len() {
         let (first, last) = (panel.securities[i].first, panel.securities[i].last);
         for k in 0..panel.securities[i].labels.len() {
             let label = &panel.securities[i].labels[k];
-            if label.rule != "name-company" {
+            if !matches!(label.rule, "name-company" | "industry-blank-cheque") {
                 continue;
             }
             let t = panel.sessions.partition_point(|s| *s < label.from).clamp(first, last);
-            let priced = panel.close.get(t, i).is_some_and(|p| TRUST_PRICE.contains(&p));
-            if priced && panel.sessions[t] == label.from && has_unit(book, label) {
-                let label = &mut panel.securities[i].labels[k];
-                (label.kind, label.rule) = (ListingKind::BlankCheque, "unit-listed");
-            }
+            let price = panel.close.get(t, i).filter(|_| panel.sessions[t] == label.from);
+            let trusted = price.is_some_and(|p| TRUST_PRICE.contains(&p));
+            let told = match label.rule {
+                "name-company" if trusted && has_unit(book, label) => (ListingKind::BlankCheque, "unit-listed"),
+                // Without a price of that day the source's word stands.
+                "industry-blank-cheque"
+                    if price.is_some() && !(trusted && (is_vehicle(&label.name) || has_unit(book, label))) =>
+                {
+                    (ListingKind::Common, "industry-stale")
+                }
+                _ => continue,
+            };
+            let label = &mut panel.securities[i].labels[k];
+            (label.kind, label.rule) = told;
         }
     }
+}
+
+/// Whether a name is one that blank-cheque companies choose.
+fn is_vehicle(name: &str) -> bool {
+    static VEHICLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(capital|growth|investments?|opportunit(y|ies)|partners?|partnering|ventures?|spac|pioneer|ascend|transition|special situations|development corp|technologies 1|i|ii|iii|iv|v|vi|vii|viii|ix|x|xi)\b|\b(corp\w*|holdings|inc)\.? class a ordinary")
+            .expect("a constant pattern that a test compiles")
+    });
+    VEHICLE.is_match(name)
 }
 
 /// Whether a unit of the same company was listed by the label's day.
@@ -83,4 +104,27 @@ fn has_unit(book: &ListingBook, label: &Label) -> bool {
         book.on(symbol, label.from).filter(|l| l.kind == ListingKind::Unit)
     };
     !key.is_empty() && ["U", ".U"].iter().filter_map(|m| unit(m)).any(|l| company_key(&l.name).starts_with(&key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_vehicles_are_told_from_names_of_companies() {
+        for name in [
+            "Gores Holdings IX Inc. Class A Common Stock",
+            "Catcha Investment Corp.",
+            "Levere Holdings Corp. Class A Ordinary Shares",
+        ] {
+            assert!(is_vehicle(name), "{name}");
+        }
+        for name in [
+            "Shapeways Holdings Inc. Common Stock",
+            "Oklo Inc. Class A common stock",
+            "Bolt Projects Holdings Inc. Common Stock",
+        ] {
+            assert!(!is_vehicle(name), "{name}");
+        }
+    }
 }

@@ -118,10 +118,7 @@ fn text(r: &BacktestResult, trades: Option<&Path>) -> String {
             &[1, 2, 3, 7],
         ));
     }
-    if let Some(lens) = &r.survivorship {
-        let _ = writeln!(out, "\n{}", lens.sentence());
-    }
-    out.push_str("\nAssumed\n");
+    out.push_str("\nAssumed, and measured against it\n");
     for a in &r.assumptions {
         let _ = writeln!(out, "- {a}");
     }
