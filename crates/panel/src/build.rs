@@ -125,14 +125,15 @@ fn anchor(panel: &mut Panel, prices: &MarketPrices) {
     for i in 0..panel.securities.len() {
         let security = &panel.securities[i];
         let (first, last) = (security.first, security.last);
-        let mut symbols: Vec<breadth_domain::Symbol> = security.labels.iter().map(|l| l.symbol).collect();
-        symbols.dedup();
+        let mut brought: Vec<(usize, Date, Date)> =
+            security.labels.iter().filter_map(|l| imports.get(&l.symbol)).flatten().copied().collect();
+        brought.sort_unstable();
+        brought.dedup();
         let row = |from: Date, to: Date| {
             let begin = panel.sessions.partition_point(|s| *s < from).max(first);
             (begin..=last).take_while(|t| panel.sessions[*t] <= to).find(|t| !panel.close.at(*t, i).is_nan())
         };
-        let named =
-            symbols.into_iter().find_map(|symbol| imports.get(&symbol)?.iter().find_map(|(from, to)| row(*from, *to)));
+        let named = brought.into_iter().find_map(|(_, from, to)| row(from, to));
         if let Some(t) = named.filter(|t| *t != first) {
             let id = format!("{}@{}", panel.ticker(i, t), panel.sessions[t]);
             panel.securities[i].id = SecurityId(Arc::from(id));

@@ -95,14 +95,17 @@ impl MarketPrices {
         Ok(MarketPrices { blocks, sessions, symbols, places })
     }
 
-    /// The days of the imports that may have brought each symbol's rows, in the order of the sources' first import and then
-    /// of the imports.
-    pub fn imports(&self) -> BTreeMap<Symbol, Vec<(Date, Date)>> {
-        let mut of: BTreeMap<Symbol, Vec<(Date, Date)>> = BTreeMap::new();
+    /// The imports that may have brought each symbol's rows, ascending: (its place among all, its first day, its last day),
+    /// in the order of the sources' first import and then of the imports.
+    pub fn imports(&self) -> BTreeMap<Symbol, Vec<(usize, Date, Date)>> {
+        let mut of: BTreeMap<Symbol, Vec<(usize, Date, Date)>> = BTreeMap::new();
+        let mut before = 0;
         for (block, columns) in &self.blocks {
+            let imports = block.imports().iter().enumerate().map(|(k, (from, to))| (before + k, *from, *to));
             for column in columns.iter().filter(|c| **c != usize::MAX) {
-                of.entry(self.symbols[*column]).or_default().extend(block.imports());
+                of.entry(self.symbols[*column]).or_default().extend(imports.clone());
             }
+            before += block.imports().len();
         }
         of
     }
