@@ -48,7 +48,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule("name-american-receipt", ListingKind::DepositaryReceipt, r"american deposit[ao]ry (shares?|receipts?)", ""),
     // Receipts whose listing names say "Common Stock" or nothing, as the exchanges' files have them.
-    rule("issuer-of-receipts", ListingKind::DepositaryReceipt, RECEIPTS, r"preferred|notes? due"),
+    rule("issuer-of-receipts", ListingKind::DepositaryReceipt, RECEIPTS, r"preferred|notes? due|\bfunds?\b|x-links"),
     rule("name-begins-preferred", ListingKind::Common, r"^preferred .*(\bcommon stock\b|\bordinary shares?\b)", ""),
     rule(
         "name-preferred",
@@ -147,8 +147,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-blank-cheque",
         ListingKind::BlankCheque,
-        r"acquisitions?\b|blank check|\bspac\b|merger corp|special purpose|tontine|\b(investments?|opportunit(y|ies)|growth|capital|holdings|partnering|transition|star investing) (corp\w*|co|company|inc|ltd|limited)\b\.? (i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|[2-9])\b",
-        r"acquisition (realty|reit|opportunity)",
+        r"acquisitions?\b|blank check|\bspac\b|merger corp|special purpose|tontine|\bascend i+\b|\b(investments?|opportunit(y|ies)|growth|capital|holdings|partnering|transition|ascend) (corp\w*|co|company|inc|ltd|limited)\b\.? (i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|[2-9])\b",
+        r"acquisition (realty|reit|opportunity)|navios maritime acq",
     ),
     Rule {
         id: "industry-blank-cheque",
