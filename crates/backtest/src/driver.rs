@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use breadth_panel::{Exit, Outcome, Panel};
 use breadth_portfolio::{Market, Policy, Weights};
 
-use crate::exits::{RECOGNISED_AFTER, SETTLED_AFTER, rule};
+use crate::exits::{RECOGNISED_AFTER, Recovery, SETTLED_AFTER, recovery};
 use crate::ledger::Held;
 use crate::{BacktestError, Convention, Fill, Ledger, Scenario};
 
@@ -49,6 +49,10 @@ pub struct BookedExit {
     pub outcome: Outcome,
     /// Why.
     pub evidence: String,
+    /// The returns by scenario.
+    pub recovery: Recovery,
+    /// Their source.
+    pub source: &'static str,
     /// Dollars at the last close.
     pub value: f64,
     /// The return booked.
@@ -194,16 +198,30 @@ fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, 
     for security in gone {
         let last = ledger.held[&security].last;
         // As seen today: whether it will trade again nobody can know.
-        let Exit { outcome, evidence, .. } = panel.end_seen(security, last);
-        let exchange = panel.securities[security].label(panel.sessions[last]).exchange.clone();
-        let ret = rule(outcome, &exchange).recovery.in_scenario(scenario);
-        // An offer has paid; anything else leaves shares of an uncertain worth.
-        let value = match outcome {
-            Outcome::CashMerger => ledger.close_out(security, ret).map(|h| h.value),
-            Outcome::Unknown => ledger.write_down(security, ret),
+        let exit = panel.end_seen(security, last);
+        let (recovery, source) = recovery(&exit, &panel.securities[security].label(panel.sessions[last]).exchange);
+        let ret = recovery.in_scenario(scenario);
+        // Who was paid has cash; anything else leaves shares of an uncertain worth.
+        let value = if exit.outcome.is_paid() {
+            ledger.close_out(security, ret).map(|h| h.value)
+        } else {
+            ledger.write_down(security, ret)
         };
         if let Some(value) = value {
-            booked.push(BookedExit { security, last, recognised: s, outcome, evidence, value, ret, resumed: None });
+            let Exit { outcome, evidence, .. } = exit;
+            let booking = BookedExit {
+                security,
+                last,
+                recognised: s,
+                outcome,
+                evidence,
+                recovery,
+                source,
+                value,
+                ret,
+                resumed: None,
+            };
+            booked.push(booking);
         }
     }
     let settled: Vec<usize> =

@@ -1,5 +1,5 @@
 //! What holders are taken to have received when a security stops trading: one table.
-use breadth_panel::Outcome;
+use breadth_panel::{Exit, Outcome};
 use serde::Serialize;
 
 /// More sessions than this without a close, and a holder takes the end as given. Before that the last close stands: a halt
@@ -62,44 +62,106 @@ pub struct OutcomeRule {
     pub source: &'static str,
 }
 
-/// Delisting returns; the first line that fits applies. The measured averages are of delistings for cause; among ends of
-/// unknown outcome there are mergers too, so the base curve errs on the low side.
+const fn line(
+    outcome: Outcome,
+    exchanges: &'static [&'static str],
+    [low, base, high]: [f64; 3],
+    source: &'static str,
+) -> OutcomeRule {
+    OutcomeRule { outcome, exchanges, recovery: Recovery { low, base, high }, source }
+}
+
+const NEW_YORK: &[&str] = &["nyse", "amex", "american"];
+const NASDAQ: &[&str] = &["nasdaq"];
+
+/// Delisting returns; the first line that fits applies. The measured averages of Shumway and of Shumway and Warther are of
+/// delistings for cause. Among ends of unknown outcome there are mergers too, so that the base curve errs on the low side
+/// there. Where the outcome is known but not the terms, the band is what prices do between the last close and the
+/// payment.
 pub const OUTCOMES: &[OutcomeRule] = &[
-    OutcomeRule {
-        outcome: Outcome::CashMerger,
-        exchanges: &[],
-        recovery: Recovery { low: 0.0, base: 0.0, high: 0.0 },
-        source: "the price was pinned to an offer: paid out at the last close",
-    },
-    OutcomeRule {
-        outcome: Outcome::Unknown,
-        exchanges: &["nyse", "amex", "american"],
-        recovery: Recovery { low: -1.0, base: -0.30, high: 0.0 },
-        source: "Shumway (1997): −30 % on average for delistings for cause from NYSE and AMEX",
-    },
-    OutcomeRule {
-        outcome: Outcome::Unknown,
-        exchanges: &["nasdaq"],
-        recovery: Recovery { low: -1.0, base: -0.55, high: 0.0 },
-        source: "Shumway and Warther (1999): −55 % on average for delistings for cause from Nasdaq",
-    },
-    OutcomeRule {
-        outcome: Outcome::Unknown,
-        exchanges: &[],
-        recovery: Recovery { low: -1.0, base: -0.55, high: 0.0 },
-        source: "exchange not known: the worse of the two averages",
-    },
+    line(
+        Outcome::CashMerger,
+        &[],
+        [-0.02, 0.0, 0.02],
+        "the price was pinned to an offer: paid out within two per cent of the last close",
+    ),
+    line(
+        Outcome::ShareMerger,
+        &[],
+        [-0.03, 0.0, 0.03],
+        "locked to the acquirer's price: worth the last close, give or take two days of an acquirer's moves",
+    ),
+    line(
+        Outcome::Merger,
+        &[],
+        [-0.10, 0.0, 0.05],
+        "taken over on terms that are not told: the last close, or a deal that falls through at the end",
+    ),
+    line(
+        Outcome::Moved,
+        &[],
+        [-0.05, 0.0, 0.05],
+        "goes on elsewhere: worth the last close, give or take two days of moves",
+    ),
+    line(Outcome::Liquidated, &[], [-0.05, 0.0, 0.02], "redeemed at its value, less what winding up costs"),
+    line(
+        Outcome::WentDark,
+        &[],
+        [-0.50, -0.10, 0.0],
+        "Leuz, Triantis and Wang (2008): -10 % on average when a company leaves the exchange by its own will",
+    ),
+    line(
+        Outcome::Failed,
+        NEW_YORK,
+        [-1.0, -0.30, 0.0],
+        "Shumway (1997): -30 % on average for delistings for cause from NYSE and AMEX",
+    ),
+    line(
+        Outcome::Failed,
+        NASDAQ,
+        [-1.0, -0.55, 0.0],
+        "Shumway and Warther (1999): -55 % on average for delistings for cause from Nasdaq",
+    ),
+    line(Outcome::Failed, &[], [-1.0, -0.55, 0.0], "exchange not known: the worse of the two averages"),
+    line(Outcome::DataEnd, &[], [-0.30, 0.0, 0.0], "the data of its source end, the security need not"),
+    line(
+        Outcome::Unknown,
+        NEW_YORK,
+        [-1.0, -0.30, 0.0],
+        "Shumway (1997): -30 % on average for delistings for cause from NYSE and AMEX",
+    ),
+    line(
+        Outcome::Unknown,
+        NASDAQ,
+        [-1.0, -0.55, 0.0],
+        "Shumway and Warther (1999): -55 % on average for delistings for cause from Nasdaq",
+    ),
+    line(Outcome::Unknown, &[], [-1.0, -0.55, 0.0], "exchange not known: the worse of the two averages"),
 ];
 
+/// Where the numbers of an end stated by the user come from.
+const STATED: &str = "stated by the user";
+
+/// What an end is taken to have paid, and why: what the user states, else the line of the table.
+pub fn recovery(exit: &Exit, exchange: &str) -> (Recovery, &'static str) {
+    match exit.stated {
+        Some([low, base, high]) => (Recovery { low, base, high }, STATED),
+        None => {
+            let line = rule(exit.outcome, exchange);
+            (line.recovery, line.source)
+        }
+    }
+}
+
 /// The line that applies to an outcome on an exchange.
-pub(crate) fn rule(outcome: Outcome, exchange: &str) -> &'static OutcomeRule {
+fn rule(outcome: Outcome, exchange: &str) -> &'static OutcomeRule {
     let exchange = exchange.to_ascii_lowercase();
     OUTCOMES
         .iter()
         .find(|r| {
             r.outcome == outcome && (r.exchanges.is_empty() || r.exchanges.iter().any(|part| exchange.contains(part)))
         })
-        // The last line is for every unknown outcome, the first for every merger.
+        // Every outcome has a line for all exchanges; the last is for what is not known.
         .unwrap_or(&OUTCOMES[OUTCOMES.len() - 1])
 }
 
@@ -111,6 +173,8 @@ mod tests {
     fn every_outcome_has_a_line_and_the_band_is_in_order() {
         for (outcome, exchange, base) in [
             (Outcome::CashMerger, "nasdaq", 0.0),
+            (Outcome::Failed, "nyse", -0.30),
+            (Outcome::WentDark, "nasdaq", -0.10),
             (Outcome::Unknown, "nyse", -0.30),
             (Outcome::Unknown, "NYSE American", -0.30),
             (Outcome::Unknown, "nasdaq", -0.55),
@@ -118,6 +182,11 @@ mod tests {
         ] {
             assert_eq!(rule(outcome, exchange).recovery.base, base, "{outcome:?} {exchange}");
         }
+        // No outcome is left without a line for all exchanges, and none at the last price without a band.
+        for outcome in Outcome::ALL {
+            assert!(OUTCOMES.iter().any(|r| r.outcome == outcome && r.exchanges.is_empty()), "{outcome:?}");
+        }
+        assert!(OUTCOMES.iter().all(|r| r.recovery.low < r.recovery.high));
         assert!(OUTCOMES.iter().all(|r| r.recovery.low <= r.recovery.base && r.recovery.base <= r.recovery.high));
     }
 }

@@ -10,7 +10,7 @@
 //! - Positions grow with the panel's split-safe price returns; shares are value / close, fractions allowed. Dividends and
 //!   interest on cash are not counted.
 //! - A name that stops trading is carried at its last close until [`RECOGNISED_AFTER`] sessions have passed without one;
-//!   then its outcome is booked, by the table [`OUTCOMES`]: what an offer paid is cash, a position of unknown outcome is
+//!   then its outcome is booked, by the table [`OUTCOMES`]: what was paid or exchanged is cash, any other position is
 //!   written down. If it trades again after all it is written back; after [`SETTLED_AFTER`] sessions it becomes cash. That
 //!   it has stopped for good is not known before.
 mod convention;
@@ -22,11 +22,12 @@ pub mod measures;
 mod result;
 mod run;
 mod schedule;
+mod survivors;
 
 pub use convention::Convention;
 pub use driver::{BookedExit, Decision, Path, Step, simulate};
 pub use error::BacktestError;
-pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario};
+pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario, recovery};
 pub use ledger::{Fill, Ledger};
 pub use measures::{MEASURES, Measure};
 pub use result::{
@@ -35,3 +36,4 @@ pub use result::{
 };
 pub use run::{RiskFree, Setting, backtest, backtest_policy};
 pub use schedule::{Schedule, decision_sessions};
+pub use survivors::Survivorship;

@@ -7,7 +7,7 @@ use breadth_panel::{Outcome, SecurityId};
 use serde::Serialize;
 
 use crate::measures::{Drawdown, MeasureUnit};
-use crate::{Convention, OutcomeRule, Recovery};
+use crate::{Convention, OutcomeRule, Recovery, Survivorship};
 
 /// One thing for each curve.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -242,4 +242,6 @@ pub struct BacktestResult {
     pub outcomes: &'static [OutcomeRule],
     /// Costs of the base curve, in dollars.
     pub cost: f64,
+    /// What the same study would have told on survivors alone; `None` where it is run on them, or for less than a year.
+    pub survivorship: Option<Survivorship>,
 }

@@ -7,12 +7,11 @@ use breadth_portfolio::{BestEqualWeight, Market, Policy, Position};
 use breadth_signals::{Fundamentals, ScreenPlan};
 use rayon::prelude::*;
 
-use crate::exits::rule;
 use crate::measures::{Curve, MEASURES, by_year, deepest_drawdown};
 use crate::result::*;
 use crate::{
     BacktestError, BookedExit, Convention, Decision, Ledger, OUTCOMES, Path, RECOGNISED_AFTER, SETTLED_AFTER, Scenario,
-    Schedule, simulate,
+    Schedule, Survivorship, simulate, survivors,
 };
 
 /// Risk-free returns.
@@ -37,6 +36,9 @@ pub struct Setting<'a> {
     pub benchmarks: &'a [IndexSeries],
     /// Risk-free returns; `None`: zero.
     pub risk_free: Option<RiskFree<'a>>,
+    /// Holds none but those that still trade at the panel's end: what a list of today's companies would have told. It is
+    /// wrong, and here to measure by how much.
+    pub survivors_only: bool,
 }
 
 /// Runs a study's own policy over its window.
@@ -83,11 +85,16 @@ pub fn backtest_policy(
         counts.drain(..idle);
     }
     let first = if study.from.is_some() { schedule.first } else { decisions[0].session };
+    let window = (first, schedule.last);
+    let survivors = survivors::only(setting.panel, &decisions);
+    let dropped = survivors::dropped(&decisions, &survivors);
+    if setting.survivors_only {
+        decisions.clone_from(&survivors);
+    }
     let paths: Vec<Path> = Scenario::ALL
         .par_iter()
         .map(|scenario| {
             let ledger = Ledger::new(study.backtest.capital, study.backtest.cost_bp);
-            let window = (first, schedule.last);
             simulate(setting.panel, &decisions, window, ledger, policy, Convention::NextClose, *scenario)
         })
         .collect::<Result<_, _>>()?;
@@ -95,7 +102,15 @@ pub fn backtest_policy(
     let (Some(low), Some(base), Some(high)) = (paths.next(), paths.next(), paths.next()) else {
         return Err(BacktestError::NoPanel);
     };
-    Ok(result(study, setting, policy, &Band { low, base, high }, &counts))
+    let mut result = result(study, setting, policy, &Band { low, base, high }, &counts);
+    if !setting.survivors_only {
+        let ledger = Ledger::new(study.backtest.capital, study.backtest.cost_bp);
+        let path = simulate(setting.panel, &survivors, window, ledger, policy, Convention::NextClose, Scenario::Base)?;
+        let lens = Survivorship::between(&result.dates, &result.value.base, &path.value, dropped);
+        result.assumptions.extend(lens.as_ref().map(Survivorship::sentence));
+        result.survivorship = lens;
+    }
+    Ok(result)
 }
 
 fn nothing_to_hold(study: &Study, panel: &Panel, schedule: &Schedule, counts: &[ScreenCounts]) -> BacktestError {
@@ -180,16 +195,18 @@ fn result(
         still_held: still_held(panel, base),
         outcomes: OUTCOMES,
         cost: cost(base),
+        survivorship: None,
     }
 }
 
 fn assumptions(study: &Study, setting: &Setting<'_>) -> Vec<String> {
-    vec![
+    let survivors = "SURVIVORS ONLY: names that stopped trading before the end were never held. Nobody could have known them; this history is wrong by design.".to_owned();
+    let told = vec![
         format!("{}.", Convention::NextClose.describe()),
         format!("Cost: {} bp of the traded value, one way, from cash.", study.backtest.cost_bp),
         "Price returns: dividends are not counted. Cash earns nothing.".to_owned(),
         format!(
-            "A name that stops trading stands at its last close until more than {RECOGNISED_AFTER} sessions have passed; then its outcome is booked. What an offer paid is cash; a position of unknown outcome is written down, written back if it trades again, and cash after {SETTLED_AFTER} sessions."
+            "A name that stops trading stands at its last close until more than {RECOGNISED_AFTER} sessions have passed; then its outcome is booked. What was paid or exchanged is cash; any other position is written down, written back if it trades again, and cash after {SETTLED_AFTER} sessions."
         ),
         match setting.risk_free {
             Some(rf) => format!("Risk-free returns: {}.", rf.id),
@@ -197,7 +214,8 @@ fn assumptions(study: &Study, setting: &Setting<'_>) -> Vec<String> {
         },
         "252 sessions a year for means and deviations, 365.25 days a year for compounded growth.".to_owned(),
         "Trades and rebalances shown are those of the base curve.".to_owned(),
-    ]
+    ];
+    setting.survivors_only.then_some(survivors).into_iter().chain(told).collect()
 }
 
 /// A benchmark's returns of all sessions but the first; `NaN` where it has none.
@@ -391,7 +409,6 @@ fn exits(panel: &Panel, paths: &Band<Path>) -> Vec<ExitMet> {
         .filter_map(|k| {
             let e = all.iter().find_map(|p| p.exits.iter().find(|e| key(e) == k))?;
             let label = panel.securities[e.security].label(panel.sessions[e.last]);
-            let line = rule(e.outcome, &label.exchange);
             Some(ExitMet {
                 security: panel.securities[e.security].id.clone(),
                 ticker: label.symbol,
@@ -402,8 +419,8 @@ fn exits(panel: &Panel, paths: &Band<Path>) -> Vec<ExitMet> {
                 resumed: e.resumed.map(|s| panel.sessions[s]),
                 outcome: e.outcome,
                 evidence: e.evidence.clone(),
-                booked: line.recovery,
-                source: line.source,
+                booked: e.recovery,
+                source: e.source,
                 value: paths.map(|p| p.exits.iter().find(|e| key(e) == k).map(|e| e.value)),
             })
         })

@@ -137,14 +137,15 @@ fn what_trades_again_is_written_back_and_what_does_not_becomes_cash() {
 }
 
 #[test]
-fn a_price_pinned_to_an_offer_is_paid_out_in_all_three() {
+fn a_price_pinned_to_an_offer_is_paid_out_within_two_per_cent() {
     let pinned = |t: usize| 20.0 + 0.02 * (t % 2) as f64;
     let rows: Vec<Vec<f64>> = (0..45).map(|t| vec![10.0, if t <= 25 { pinned(t) } else { NAN }]).collect();
     let panel = panel_of(sessions(45), &rows, &["A", "B"], "nasdaq");
-    for scenario in Scenario::ALL {
+    for (scenario, ret) in [(Scenario::Low, -0.02), (Scenario::Base, 0.0), (Scenario::High, 0.02)] {
         let path = run(&panel, &[0], 0.0, scenario);
         assert_eq!(path.exits[0].outcome, Outcome::CashMerger);
-        assert_eq!(path.value[44], path.value[25], "{scenario:?}");
+        assert!(close_to(path.value[44], path.value[25] + path.exits[0].value * ret), "{scenario:?}");
+        assert!(path.cash[44] > 0.0);
     }
 }
 
@@ -178,4 +179,21 @@ fn a_rebalance_to_what_is_held_trades_nothing() {
     assert_eq!(ledger.rebalance(&panel, 1, &targets, Convention::NextClose).len(), 2);
     let traded: f64 = ledger.rebalance(&panel, 2, &targets, Convention::NextClose).iter().map(|f| f.value.abs()).sum();
     assert!(traded < 1e-9, "{traded}");
+}
+
+#[test]
+fn what_the_user_states_of_an_end_goes_before_the_table() {
+    let mut panel = one_ends("nasdaq");
+    let stated = "B@2020-01-02,1990-01-01,failed,-0.9,-0.8,-0.7,stated";
+    let first = panel.securities[1].id.to_string();
+    let text = stated.replace("B@2020-01-02", &first);
+    panel.override_exits(breadth_panel::ExitOverride::parse(&text).unwrap()).unwrap();
+    for (scenario, ret) in [(Scenario::Low, -0.9), (Scenario::Base, -0.8), (Scenario::High, -0.7)] {
+        let path = run(&panel, &[0], 0.0, scenario);
+        assert!(close_to(path.value[16], 500.0 + 500.0 * (1.0 + ret)), "{scenario:?}");
+        assert_eq!(path.exits[0].outcome, Outcome::Failed);
+    }
+    let stranger = text.replace("B@", "NOBODY@");
+    let refused = panel.override_exits(breadth_panel::ExitOverride::parse(&stranger).unwrap());
+    assert_eq!(refused.unwrap_err().len(), 1);
 }

@@ -10,7 +10,7 @@ use breadth_backtest::{
 };
 use breadth_domain::study::Rebalance;
 use breadth_domain::{Concept, Date, FactRow, Grade, Silent, Span, Study, Symbol, calendar};
-use breadth_panel::{Grid, Member, Outcome, Panel, Reconstitution, SecurityId, Universe};
+use breadth_panel::{Grid, Member, Panel, Reconstitution, SecurityId, Universe};
 use breadth_portfolio::{BestEqualWeight, Market, Policy, PortfolioError, Weights};
 use breadth_signals::Fundamentals;
 use proptest::prelude::*;
@@ -186,6 +186,7 @@ fn run(known: &Known, policy: Option<&dyn Policy>) -> Result<BacktestResult, Bac
         fundamentals: &known.fundamentals,
         benchmarks: &[],
         risk_free: None,
+        survivors_only: false,
     };
     match policy {
         Some(policy) => backtest_policy(&study(), &setting, policy, &Silent),
@@ -253,7 +254,7 @@ proptest! {
         const { assert!(SESSIONS < SETTLED_AFTER) };
         // Cash moves by trades, costs and exits alone: the last cash is the capital less all that was paid.
         let bought: f64 = r.trades.iter().map(|t| t.value).sum();
-        let recovered: f64 = r.exits.iter().filter(|e| e.outcome == Outcome::CashMerger).filter_map(|e| e.value.base.map(|v| v * (1.0 + e.booked.base))).sum();
+        let recovered: f64 = r.exits.iter().filter(|e| e.outcome.is_paid()).filter_map(|e| e.value.base.map(|v| v * (1.0 + e.booked.base))).sum();
         let left = 20_000.0 - bought - cost + recovered;
         let last = r.cash[r.cash.len() - 1];
         prop_assert!((left - last).abs() < 1e-6, "{left} {last}");

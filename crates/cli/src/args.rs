@@ -92,11 +92,19 @@ pub enum Command {
     Universe(UniverseArgs),
     /// Where the market is: rotation, breadth, concentration
     Market,
+    /// One security: its names, kind, company, corporate actions, end and data
+    #[command(
+        before_long_help = "Examples:\n  breadth explain META\n  breadth explain FB --as-of 2022-01-31\n  breadth explain SIVB --json\n  breadth explain BBBY@2021-01-29        whoever carried the ticker that day\n"
+    )]
+    Explain(ExplainArgs),
     /// Who passes a screen, who fails, who is unknown, and why
     Screen(StudyArgs),
     /// The portfolio of a study on the day
     Build(BuildArgs),
     /// The history of a study
+    #[command(
+        before_long_help = "Examples:\n  breadth backtest quality-small\n  breadth backtest quality-small --exits known-exits.csv\n  breadth backtest quality-small --survivors-only\n"
+    )]
     Backtest(BacktestArgs),
     /// All of it on one page
     #[command(
@@ -271,6 +279,23 @@ pub struct BacktestArgs {
     /// Write every trade to this file, as CSV
     #[arg(long, value_name = "FILE")]
     pub trades: Option<PathBuf>,
+    /// What you know of ends: a file of `security,ended,outcome,low,base,high,source`
+    #[arg(long, value_name = "FILE")]
+    pub exits: Option<PathBuf>,
+    /// Hold none but those that still trade at the end: wrong, and there to see by how much
+    #[arg(long)]
+    pub survivors_only: bool,
+}
+
+/// `breadth explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A ticker, as it is on the day; or TICKER@YYYY-MM-DD, whoever carried it that session
+    #[arg(value_name = "TICKER")]
+    pub ticker: String,
+    /// What you know of ends: a file of `security,ended,outcome,low,base,high,source`
+    #[arg(long, value_name = "FILE")]
+    pub exits: Option<PathBuf>,
 }
 
 /// `breadth report`.

@@ -150,6 +150,22 @@ impl Market {
     }
 }
 
+/// Lays a file of stated ends over a panel's own.
+pub fn state_exits(panel: &mut Panel, file: Option<&Path>) -> Result<(), Failure> {
+    let Some(path) = file else { return Ok(()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::text("exits", Exit::Usage, &format!("reading {}: {e}", path.display())))?;
+    let stated = breadth_panel::ExitOverride::parse(&text).explain("exits", Exit::Usage)?;
+    panel.override_exits(stated).map_err(|strangers| {
+        let text = format!(
+            "{} names what no security is: {}\n\nhint: write a ticker and a session on which it was carried, for example SIVB@2023-03-09; `breadth explain TICKER` shows the sessions",
+            path.display(),
+            strangers.join(", ")
+        );
+        Failure::text("exits", Exit::Usage, &text)
+    })
+}
+
 /// The rule of a universe's preset.
 pub fn rule(id: &str) -> Result<&'static breadth_panel::UniverseRule, Failure> {
     universe_rule(id).ok_or_else(|| {

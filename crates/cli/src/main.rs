@@ -45,6 +45,7 @@ fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
         Command::Facts(args) => commands::facts::run(context, &args),
         Command::Universe(args) => commands::universe::run(context, &args),
         Command::Market => commands::market::run(context),
+        Command::Explain(args) => commands::explain::run(context, &args),
         Command::Screen(args) => commands::screen::run(context, &args),
         Command::Build(args) => commands::build::run(context, &args),
         Command::Backtest(args) => commands::backtest::run(context, &args),

@@ -140,6 +140,7 @@ impl Pipeline {
             fundamentals: &fundamentals,
             benchmarks: &benchmarks,
             risk_free: None,
+            survivors_only: false,
         };
         let backtest = backtest(study, &setting, progress)?;
         progress.end();

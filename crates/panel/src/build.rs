@@ -8,6 +8,7 @@ use crate::exits::find_exits;
 use crate::identity::{Spell, identify};
 use crate::listings::ListingBook;
 use crate::returns::{LastRow, ShareCount, step};
+use crate::siblings::blank_cheques;
 use crate::source::{MarketPrices, Quote};
 use crate::{Grid, Label, ListingKind, Panel, Security, SecurityId};
 
@@ -61,6 +62,7 @@ impl Panel {
             shares: Grid::missing(rows, cols),
             cap: Grid::missing(rows, cols),
             notes: Vec::new(),
+            overrides: Vec::new(),
         };
         let mut tracks: Vec<Option<Track>> = vec![None; cols];
         let mut carries: Vec<usize> = vec![usize::MAX; prices.symbols.len()]; // column -> security of its open spell
@@ -105,9 +107,37 @@ impl Panel {
             ("contradictory prices, return taken as zero".into(), contradictory),
             ("sessions whose predecessor was taken too early".into(), ids.wide.iter().filter(|w| **w).count() as u64),
         ];
+        if prices.import_count() > 1 {
+            anchor(&mut panel, &prices);
+        }
+        blank_cheques(&mut panel, &book);
         find_exits(&mut panel);
         progress.end();
         Ok(panel)
+    }
+}
+
+/// Names every security by its first session in the first import that has it: older prices imported later do not change
+/// what it is called, as far as whole files go. The name is a reference (see [`SecurityId`]); which of the possible ones is
+/// printed is read from the order of the imports alone, so that nothing needs to be kept beside the store's own history.
+fn anchor(panel: &mut Panel, prices: &MarketPrices) {
+    let imports = prices.imports();
+    for i in 0..panel.securities.len() {
+        let security = &panel.securities[i];
+        let (first, last) = (security.first, security.last);
+        let mut brought: Vec<(usize, Date, Date)> =
+            security.labels.iter().filter_map(|l| imports.get(&l.symbol)).flatten().copied().collect();
+        brought.sort_unstable();
+        brought.dedup();
+        let row = |from: Date, to: Date| {
+            let begin = panel.sessions.partition_point(|s| *s < from).max(first);
+            (begin..=last).take_while(|t| panel.sessions[*t] <= to).find(|t| !panel.close.at(*t, i).is_nan())
+        };
+        let named = brought.into_iter().find_map(|(_, from, to)| row(from, to));
+        if let Some(t) = named.filter(|t| *t != first) {
+            let id = format!("{}@{}", panel.ticker(i, t), panel.sessions[t]);
+            panel.securities[i].id = SecurityId(Arc::from(id));
+        }
     }
 }
 

@@ -29,6 +29,8 @@ const fn rule(id: &'static str, kind: ListingKind, name: &'static str, unless: &
     Rule { id, kind, name, unless, industries: &[] }
 }
 
+/// Foreign issuers whose New York listings are receipts.
+const RECEIPTS: &str = r"^(abb ltd|novartis|credit suisse|bp p\.?l\.?c|rio tinto|unilever|glaxosmithkline|gsk plc|diageo|vodafone|hsbc holdings|barclays|lloyds banking|natwest|national grid|buenaventura mining|embraer|huaneng power|petrochina|china (petroleum|eastern airlines|southern airlines|life insurance|telecom|mobile|unicom)|cnooc|sinopec sha|aluminum corporation of china|guangshen|novo nordisk|equinor|nokia corp|orange( common.*)?$|banco (santander|bilbao|bradesco|latinoamericano de sant)|telefonica|eni s\.?p\.?a|taiwan semiconductor|united microelectronics|chunghwa|tata motors|wipro|infosys|westpac|kt corp|posco|sk telecom|shinhan|kb financial|korea electric|lg display|woori|toyota|honda motor|sony|canon inc|mitsubishi ufj|mizuho|sumitomo mitsui|nomura|orix|takeda|america movil|cemex|fomento economico|grupo (televisa|aeroportuario|financiero)|coca[- ]cola femsa|industrias bachoco|telecom argentina|ypf|ecopetrol|bancolombia|enel (chile|americas)|sociedad quimica|ambev|brf s\.?a|gol linhas|gerdau|sasol|gold fields|anglogold|harmony gold|telkom indonesia|turkcell|yandex n\.?v\.? ads)";
 /// The words that say that a name with fund-like words is an operating property, mortgage or banking company.
 const OPERATING_TRUST: &str = r"realty|reit\b|propert|real estate|mortgage|hospitality|hotel|retail|industrial|residential|apartment|lodging|office|storage|homes|bank|bancorp|financial corp|farmland|virtus investment|franklin (res|bsp|street)|gabelli inc|rlj|sunstone|brandywine|vornado|urban edge|healthcare";
 /// Industries under which the exchanges file investment vehicles.
@@ -37,7 +39,7 @@ const INVESTMENT_INDUSTRIES: &[&str] =
 
 /// The rules, in the order in which they are asked. The symbol's own marks are asked before them.
 pub const RULES: &[Rule] = &[
-    rule("name-warrant", ListingKind::Warrant, r"\bwarrants?\b", r"\bunits?\b"),
+    rule("name-warrant", ListingKind::Warrant, r"\bwarr+ants?\b", r"\bunits?\b"),
     rule(
         "name-preferred-receipt",
         ListingKind::Preferred,
@@ -45,12 +47,19 @@ pub const RULES: &[Rule] = &[
         "",
     ),
     rule("name-american-receipt", ListingKind::DepositaryReceipt, r"american deposit[ao]ry (shares?|receipts?)", ""),
+    // Receipts whose listing names say "Common Stock" or nothing, as the exchanges' files have them.
+    rule("issuer-of-receipts", ListingKind::DepositaryReceipt, RECEIPTS, r"preferred|notes? due|\bfunds?\b|x-links"),
     rule("name-begins-preferred", ListingKind::Common, r"^preferred .*(\bcommon stock\b|\bordinary shares?\b)", ""),
-    rule("name-preferred", ListingKind::Preferred, r"preferred|preference|\bpfd\b|perpetual|liquidation", ""),
+    rule(
+        "name-preferred",
+        ListingKind::Preferred,
+        r"preferred|preference|\bpfd\b|perpetual|liquidation|\bperp\b.*\bcap|capital securities",
+        "",
+    ),
     rule(
         "name-note",
         ListingKind::Note,
-        r"\bnotes?\b|debentures?|\bbonds?\b.*due|\bdue (january|february|march|april|may|june|july|august|september|october|november|december)?\s*\d{0,2},?\s*20\d\d|\bzones\b|subordinated|\betns?\b|senior.*%",
+        r"\bnotes?\b|debentures?|\bbonds?\b.*due|\bdue (january|february|march|april|may|june|july|august|september|october|november|december)?\s*\d{0,2},?\s*20\d\d|\bzones\b|subordinated|\betns?\b|senior.*%|\bcabco\b|asset[- ]backed (corp|trust)|beneficial unsecured|\bstrats\b|\bcorts\b|\bsaturns\b",
         "",
     ),
     rule(
@@ -62,8 +71,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-fraction",
         ListingKind::Preferred,
-        r"\d+/\d+(st|nd|rd|th)?\b.*(interest|share)|depositary shares?,? (each )?repres|tangible equity unit|corporate units?|equity units?",
-        "american",
+        r"\d+/\d+(st|nd|rd|th)?\b.*(interest|share)|depositary shares?,? (each )?repres|tangible equity unit|corporate units?|equity units?|\bteus?\b",
+        r"american|each representing (one|a) share of common|repres\w* (one |a )?(share of )?common",
     ),
     rule(
         "name-depositary-share",
@@ -86,7 +95,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-royalty-trust",
         ListingKind::Trust,
-        r"royalty trust|\bunits? of beneficial interest|\broyalty units|trust.*\bunits?\b",
+        r"royalty trust|^mesabi trust|\bunits? of beneficial interest|\broyalty units|trust.*\bunits?\b",
         "",
     ),
     rule("name-unit", ListingKind::Unit, r"\bunits?\b|\bshares?\b.*\bone\b.*\bright", r"\bunit corp"),
@@ -109,7 +118,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-fund-family",
         ListingKind::Fund,
-        r"^(nuveen|eaton vance|invesco|mfs|pimco|gabelli|western asset|dws|calamos|tekla|abrdn|bny mellon|virtus|rivernorth|highland|cohen & steers|john hancock|flaherty|templeton|franklin limited|kayne anderson (energy|nextgen)|tortoise|source capital|central securities|adams (diversified|natural)|general american investors|royce|liberty all|boulder|special opportunities|neuberger berman (high|mlp|real|energy)|pgim|first trust (mlp|energy|high|senior|interm)|aberdeen|delaware (inv|enh)|lazard global|voya (glob|asia|infra|emerg|intern)|asa gold|tri-continental|tri continental)\b",
+        r"^(nuveen|eaton vance|invesco|mfs|pimco|gabelli|western asset|dws|calamos|tekla|abrdn|bny mellon|virtus|rivernorth|highland|cohen & steers|john hancock|flaherty|templeton|franklin limited|kayne anderson (energy|nextgen)|tortoise|source capital|central securities|adams (diversified|natural)|general american investors|royce|liberty all|boulder|special opportunities|neuberger berman (high|mlp|real|energy)|pgim|first trust (mlp|energy|high|senior|interm)|aberdeen|delaware (inv|enh)|lazard global|voya (glob|asia|infra|emerg|intern)|asa gold|sprott focus|tri-continental|tri continental)\b",
         concat!(
             r"eaton vance corp|cohen & steers,? inc|invesco (ltd|plc|mortgage)|virtus investment|gabelli inc|nuveen churchill|",
             r"realty|reit\b|propert|real estate|mortgage|hospitality|hotel|bank|bancorp|financial corp|farmland|apartment|industrial"
@@ -119,7 +128,7 @@ pub const RULES: &[Rule] = &[
         id: "industry-trust",
         kind: ListingKind::Fund,
         name: "",
-        unless: r"realty|reit",
+        unless: r"realty|reit|northern trust",
         industries: &["Trusts Except Educational Religious and Charitable"],
     },
     Rule {
@@ -138,8 +147,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-blank-cheque",
         ListingKind::BlankCheque,
-        r"acquisitions?\b|blank check|\bspac\b|merger corp|special purpose",
-        r"acquisition (realty|reit|opportunity)",
+        r"acquisitions?\b|blank check|\bspac\b|merger corp|special purpose|tontine|\bascend i+\b|\b(investments?|opportunit(y|ies)|growth|capital|holdings|partnering|transition|ascend) (corp\w*|co|company|inc|ltd|limited)\b\.? (i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|[2-9])\b",
+        r"acquisition (realty|reit|opportunity)|navios maritime acq",
     ),
     Rule {
         id: "industry-blank-cheque",
@@ -170,7 +179,7 @@ pub fn classify(symbol: Symbol, name: &str, industry: &str) -> (ListingKind, &'s
     if let Some(kind) = by_symbol(symbol.as_str()) {
         return (kind, "symbol-mark");
     }
-    let name = name.trim().to_lowercase();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     if name.is_empty() {
         return (ListingKind::Unknown, "no-name");
     }
@@ -302,7 +311,15 @@ mod tests {
             ("NTRS", "Northern Trust Corporation Common Stock", "Major Banks", Common),
             ("UNT", "Unit Corporation Common Stock", "Oil & Gas Production", Common),
             ("BAC^L", "Bank of America Corporation 7.25% Non-Cumulative Perpetual", "", Preferred),
-            ("TSM", "Taiwan Semiconductor Manufacturing Company Ltd.", "Semiconductors", Common),
+            ("TSM", "Taiwan Semiconductor Manufacturing Company Ltd.", "Semiconductors", DepositaryReceipt),
+            (
+                "MX",
+                "MagnaChip Semiconductor Corporation Depositary Shares each representing one share of Common",
+                "",
+                Common,
+            ),
+            ("IPOE", "Social Capital Hedosophia Holdings Corp. V Class A Ordinary Shares", "", BlankCheque),
+            ("ASA", "ASA  Gold and Precious Metals Limited", "Precious Metals", Fund),
             (
                 "BABA",
                 "Alibaba Group Holding Limited American Depositary Shares each representing eight Ordinary share",

@@ -61,10 +61,12 @@ enum Evidence {
     Name,
     /// The printed previous close is the last close, and the share counts agree.
     PriceAndShares,
-    /// Nothing was printed; the same odd number of shares, at a price that a day explains.
+    /// The same odd number of shares, at a price that a day explains where nothing was printed.
     ExactShares,
     /// The printed previous close is the last close to the cent, and the names share a telling word.
     PriceAndWord,
+    /// The printed previous close is the last close to the cent, above fifteen dollars, on the very next session.
+    PriceToTheCent,
 }
 
 /// Decides who is who over all sessions.
@@ -165,7 +167,8 @@ fn heirs(
                 continue;
             }
             let old = book.on(prices.symbols[last[i].column], prices.sessions[last[i].t]);
-            if let Some((evidence, distance)) = evidence(q, book.on(symbol, today), &last[i], old, book) {
+            if let Some((evidence, distance)) = evidence(q, book.on(symbol, today), &last[i], t - last[i].t, old, book)
+            {
                 pairs.push((evidence, distance, n, i));
             }
         }
@@ -187,6 +190,7 @@ fn evidence(
     q: &Quote,
     new: Option<&Label>,
     row: &Last,
+    gap: usize,
     old: Option<&Label>,
     book: &ListingBook,
 ) -> Option<(Evidence, f64)> {
@@ -216,6 +220,7 @@ fn evidence(
     }
     // Blank-cheque companies come with equal round share counts at ten dollars: only a name joins two of them.
     let blank = kind(new) == ListingKind::BlankCheque && kind(old) == ListingKind::BlankCheque;
+    let known = |l: Option<&Label>| kind(l) != ListingKind::Unknown;
     let shares = (q.shares > 0.0 && row.shares > 0.0).then(|| (q.shares / row.shares - 1.0).abs());
     if blank {
         return None;
@@ -226,6 +231,17 @@ fn evidence(
     let moved = (q.close / row.close - 1.0).abs();
     if !printed && shares.is_some_and(|s| s < 0.002) && moved < 0.25 && kind(new) == kind(old) {
         return Some((Evidence::ExactShares, moved));
+    }
+    // The same odd count to the last digit printed is the same company, whatever a spin-off or a split on its first day
+    // under the new symbol did to the price.
+    let odd = row.shares % 250_000.0 != 0.0;
+    let explained = (0.35..=2.5).contains(&(q.close / row.close));
+    if odd && explained && shares.is_some_and(|s| s < 2e-5) && (kind(new) == kind(old) || !known(new) || !known(old)) {
+        return Some((Evidence::ExactShares, moved));
+    }
+    // Two prices above fifteen dollars agree to the cent by chance once in thousands of pairs, and a day has a few dozen.
+    if printed && gap == 1 && distance < 5e-5 && row.close >= 15.0 && kind(new) == kind(old) && known(new) {
+        return Some((Evidence::PriceToTheCent, distance));
     }
     if printed && distance < 0.0005 && shares.is_none() && share_a_word(new_key.as_deref()?, old_key.as_deref()?) {
         return Some((Evidence::PriceAndWord, distance));

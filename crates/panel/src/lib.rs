@@ -10,22 +10,27 @@
 //!
 //! Everything at session `t` is decided from rows known at `t`: a panel made from an earlier view is, number for number,
 //! the beginning of one made from a later view.
+pub mod actions;
 pub mod build;
 pub mod classify;
 pub mod exits;
 pub mod grid;
 pub mod identity;
 pub mod index;
+pub mod issuer;
 pub mod listings;
 pub mod panel;
 pub mod returns;
 pub mod rules;
+mod siblings;
 pub mod source;
 pub mod universe;
 
+pub use actions::{Action, ActionKind};
 pub use build::PanelError;
-pub use exits::SILENT_SESSIONS;
+pub use exits::{ExitOverride, OverrideError, SILENT_SESSIONS};
 pub use grid::Grid;
+pub use issuer::IssuerId;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
 pub use rules::{UNIVERSES, UniverseRule, universe_rule, universes};
 pub use universe::{Exclusion, IndexSeries, Member, Reconstitution, Universe};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use breadth_domain::{Date, ListingRow, Symbol};
 
 use crate::classify::{classify, company_key};
-use crate::{Label, ListingKind};
+use crate::{Label, ListingKind, siblings};
 
 /// A kind and the rule that decided it.
 type Decided = (ListingKind, &'static str);
@@ -71,6 +71,7 @@ impl ListingBook {
                 rule,
             });
         }
+        siblings::mark(&mut labels);
         let mut keys: HashMap<Arc<str>, Arc<str>> = HashMap::new();
         for label in labels.values().flatten() {
             if !keys.contains_key(&label.name) {

@@ -2,12 +2,15 @@
 use std::sync::Arc;
 
 use breadth_domain::{Date, Symbol};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::Grid;
+use crate::{ExitOverride, Grid};
 
-/// A security's permanent name: the first ticker it is known by and the first session the store has of it, for example
-/// `FB@2021-01-29`. A later change of ticker does not change it.
+/// A security's permanent name: a ticker and a session on which the security carried it, for example `FB@2021-01-29`.
+///
+/// It is a reference and not a label: "what traded as FB on 2021-01-29" means the same security whatever is imported before
+/// or after, and [`Panel::find`] takes any such pair. The pair printed is the first session of the first import that has
+/// the security, so that neither a later change of ticker nor an import of older prices changes it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct SecurityId(pub Arc<str>);
@@ -92,13 +95,77 @@ pub struct Label {
 }
 
 /// How a series ended.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The price was pinned to an offer: paid out in cash.
     CashMerger,
+    /// The price moved in step with an acquirer's: exchanged for its shares, perhaps with cash beside them.
+    ShareMerger,
+    /// Taken over, on terms that the prices do not tell.
+    Merger,
+    /// Goes on under another symbol or on another exchange.
+    Moved,
+    /// Left the exchange by its own will; shares trade over the counter, if at all.
+    WentDark,
+    /// Delisted for cause, or bankrupt.
+    Failed,
+    /// Redeemed, called or liquidated near its value.
+    Liquidated,
+    /// The data of its source end; nothing is said of the security.
+    DataEnd,
     /// No evidence of what holders received.
     Unknown,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Outcome; 9] = [
+        Outcome::CashMerger,
+        Outcome::ShareMerger,
+        Outcome::Merger,
+        Outcome::Moved,
+        Outcome::WentDark,
+        Outcome::Failed,
+        Outcome::Liquidated,
+        Outcome::DataEnd,
+        Outcome::Unknown,
+    ];
+
+    /// The stable name, as in JSON and in files of overrides.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Outcome::CashMerger => "cash_merger",
+            Outcome::ShareMerger => "share_merger",
+            Outcome::Merger => "merger",
+            Outcome::Moved => "moved",
+            Outcome::WentDark => "went_dark",
+            Outcome::Failed => "failed",
+            Outcome::Liquidated => "liquidated",
+            Outcome::DataEnd => "data_end",
+            Outcome::Unknown => "unknown",
+        }
+    }
+
+    /// The label people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Outcome::CashMerger => "paid out in cash",
+            Outcome::ShareMerger => "exchanged for an acquirer's shares",
+            Outcome::Merger => "taken over, terms not told",
+            Outcome::Moved => "goes on under another symbol",
+            Outcome::WentDark => "left the exchange by its own will",
+            Outcome::Failed => "failed or delisted for cause",
+            Outcome::Liquidated => "redeemed or liquidated",
+            Outcome::DataEnd => "the data end",
+            Outcome::Unknown => "unknown",
+        }
+    }
+
+    /// Whether holders have been paid, so that nothing of the position is left: else they still have the shares.
+    pub const fn is_paid(self) -> bool {
+        matches!(self, Outcome::CashMerger | Outcome::ShareMerger | Outcome::Moved | Outcome::Liquidated)
+    }
 }
 
 /// The end of a series before the panel's end.
@@ -110,6 +177,10 @@ pub struct Exit {
     pub outcome: Outcome,
     /// What was seen, in words.
     pub evidence: String,
+    /// The acquirer's or the successor's column, where one was found.
+    pub into: Option<usize>,
+    /// Return on the last close, low, base and high, where the user has stated it.
+    pub stated: Option<[f64; 3]>,
 }
 
 /// One thing that trades.
@@ -159,6 +230,8 @@ pub struct Panel {
     pub cap: Grid,
     /// What was noticed while it was made: (code-like slug, count).
     pub notes: Vec<(String, u64)>,
+    /// What the user states of ends; it goes before what the prices tell.
+    pub overrides: Vec<ExitOverride>,
 }
 
 impl Panel {
@@ -180,6 +253,19 @@ impl Panel {
     /// The ticker of a security on that session.
     pub fn ticker(&self, i: usize, t: usize) -> Symbol {
         self.securities[i].label(self.sessions[t]).symbol
+    }
+
+    /// The security that a reference `TICKER@YYYY-MM-DD` means: the one that carried the ticker on that session.
+    pub fn find(&self, reference: &str) -> Option<usize> {
+        if let Some(i) = self.securities.iter().position(|s| &*s.id.0 == reference) {
+            return Some(i);
+        }
+        let (ticker, day) = reference.rsplit_once('@')?;
+        let (symbol, day) = (Symbol::new(ticker)?, Date::parse(day).ok()?);
+        self.securities.iter().position(|s| {
+            let (first, last) = (self.sessions[s.first], self.sessions[s.last]);
+            first <= day && day <= last && s.label(day).symbol == symbol
+        })
     }
 
     /// The security that a source means by that ticker in a row known on `on`: the one that carries it then; else, for

@@ -95,6 +95,26 @@ impl MarketPrices {
         Ok(MarketPrices { blocks, sessions, symbols, places })
     }
 
+    /// The imports that may have brought each symbol's rows, ascending: (its place among all, its first day, its last day),
+    /// in the order of the sources' first import and then of the imports.
+    pub fn imports(&self) -> BTreeMap<Symbol, Vec<(usize, Date, Date)>> {
+        let mut of: BTreeMap<Symbol, Vec<(usize, Date, Date)>> = BTreeMap::new();
+        let mut before = 0;
+        for (block, columns) in &self.blocks {
+            let imports = block.imports().iter().enumerate().map(|(k, (from, to))| (before + k, *from, *to));
+            for column in columns.iter().filter(|c| **c != usize::MAX) {
+                of.entry(self.symbols[*column]).or_default().extend(imports.clone());
+            }
+            before += block.imports().len();
+        }
+        of
+    }
+
+    /// How many imports there are.
+    pub fn import_count(&self) -> usize {
+        self.blocks.iter().map(|(block, _)| block.imports().len()).sum()
+    }
+
     /// Gives the memory of the sources' numbers back to the system now and then as a pass over the sessions goes on, and
     /// at its end: what has been read is not read again in the same pass.
     pub fn done_with(&self, t: usize) {

@@ -12,11 +12,15 @@ use breadth_store::{ImportMeta, Store};
 use breadth_testkit::{World, WorldSpec};
 
 fn store(dir: &Path, world: &World) -> Store {
-    let store = Store::create_or_open(dir).unwrap();
-    let batches = [
+    let batches = vec![
         (Kind::Prices, "prices", Records::Prices(world.prices().collect())),
         (Kind::Listings, "listings", Records::Listings(world.listings())),
     ];
+    import(dir, batches)
+}
+
+fn import(dir: &Path, batches: Vec<(Kind, &str, Records)>) -> Store {
+    let store = Store::create_or_open(dir).unwrap();
     for (kind, source, records) in batches {
         let mut writer = store.writer(ImportMeta { kind, options: BTreeMap::new() }).unwrap();
         writer.push(records).unwrap();
@@ -136,4 +140,37 @@ fn who_is_who_is_found_again() {
     }
     assert!(renamed >= 5, "only {renamed} renames to find");
     assert!(joined * 10 >= renamed * 9, "{joined} of {renamed} renames joined");
+}
+
+#[test]
+fn older_prices_change_nobodys_name() {
+    let world = World::simulate(&WorldSpec { operating: 120, others: 30, ..WorldSpec::small(5) });
+    let sessions = &world.truth.sessions;
+    let (cut, end) = (sessions[sessions.len() / 2], *sessions.last().unwrap());
+    let (older, newer): (Vec<_>, Vec<_>) = world.prices().partition(|row| row.date < cut);
+    let listings = || (Kind::Listings, "listings", Records::Listings(world.listings()));
+    let dir = tempfile::tempdir().unwrap();
+    let first =
+        import(&dir.path().join("newer"), vec![listings(), (Kind::Prices, "prices", Records::Prices(newer.clone()))]);
+    let before = Panel::build(&first.as_of(end), None, &Silent).unwrap();
+    for (k, source) in ["prices", "another"].into_iter().enumerate() {
+        let batches = vec![
+            listings(),
+            (Kind::Prices, "prices", Records::Prices(newer.clone())),
+            (Kind::Prices, source, Records::Prices(older.clone())),
+        ];
+        let second = import(&dir.path().join(format!("both-{k}")), batches);
+        let after = Panel::build(&second.as_of(end), None, &Silent).unwrap();
+        assert!(after.sessions[0] < cut, "the older prices are there");
+        let names: std::collections::BTreeSet<&str> = after.securities.iter().map(|s| &*s.id.0).collect();
+        let lost: Vec<&str> = before.securities.iter().map(|s| &*s.id.0).filter(|id| !names.contains(id)).collect();
+        assert!(lost.is_empty(), "{source}: {lost:?} of {}", before.securities.len());
+        assert_eq!(names.len(), after.securities.len(), "two securities of one name");
+        // And what a name means is what it meant: the same ticker at the end of its series.
+        for s in &before.securities {
+            let same = &after.securities[after.find(&s.id.0).unwrap()];
+            let ends = [(s, &before), (same, &after)].map(|(s, p)| (p.sessions[s.last], s.label(end).symbol));
+            assert_eq!(ends[0], ends[1], "{source}: {}", s.id);
+        }
+    }
 }

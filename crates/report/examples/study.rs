@@ -28,8 +28,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let screen = breadth_signals::screen(&study, &panel, universe, &fundamentals, t);
     let portfolio = breadth_portfolio::build(&study, &panel, universe, &fundamentals, t);
     let benchmarks = [small_index, large_index];
-    let setting =
-        Setting { panel: &panel, universe, fundamentals: &fundamentals, benchmarks: &benchmarks, risk_free: None };
+    let setting = Setting {
+        panel: &panel,
+        universe,
+        fundamentals: &fundamentals,
+        benchmarks: &benchmarks,
+        risk_free: None,
+        survivors_only: false,
+    };
     let history = backtest(&study, &setting, &Silent);
     for problem in [screen.as_ref().err().map(ToString::to_string), history.as_ref().err().map(ToString::to_string)] {
         problem.inspect(|p| eprintln!("{p}"));

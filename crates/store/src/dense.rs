@@ -28,6 +28,8 @@ pub(crate) struct Dense {
     pub symbols: Vec<Symbol>,
     /// The index of each symbol's first session, ascending.
     pub first: Vec<u32>,
+    /// The first and the last day of each import, in their order.
+    pub imports: Vec<(Date, Date)>,
     fields: [Option<Field>; PriceField::ALL.len()],
 }
 
@@ -68,6 +70,11 @@ impl Dense {
     /// The source's arrays: from the folder `derived` where they are, else built there, else, where that folder cannot be
     /// written to, in memory.
     pub fn open(layout: &Layout, manifest: &Manifest, source: &str, parts: &[&Part]) -> Result<Self, StoreError> {
+        let dense = Self::built(layout, manifest, source, parts)?;
+        Ok(Dense { imports: parts.iter().filter_map(|part| part.first.zip(part.last)).collect(), ..dense })
+    }
+
+    fn built(layout: &Layout, manifest: &Manifest, source: &str, parts: &[&Part]) -> Result<Self, StoreError> {
         let name = cache_name(parts);
         let folder = layout.derived().join(&name);
         if let Some(dense) = Self::read(&folder, source) {
@@ -107,7 +114,7 @@ impl Dense {
             fields[field as usize] = Some(Field { first, numbers });
         }
         let Gathered { sessions, symbols, first, .. } = gathered;
-        Ok(Dense { source: source.into(), sessions, symbols, first, fields })
+        Ok(Dense { source: source.into(), sessions, symbols, first, imports: Vec::new(), fields })
     }
 
     /// The arrays in that folder, if they are there and whole.
@@ -141,6 +148,7 @@ impl Dense {
             sessions: meta.sessions.into_iter().map(Date::from_days).collect(),
             symbols: meta.symbols,
             first: meta.first,
+            imports: Vec::new(),
             fields,
         })
     }

@@ -159,6 +159,11 @@ impl PriceBlock {
         &self.dense.source
     }
 
+    /// The first and the last day of each of the source's imports, in the order of the imports.
+    pub fn imports(&self) -> &[(Date, Date)] {
+        &self.dense.imports
+    }
+
     /// The sessions, ascending, none after the view's day.
     pub fn sessions(&self) -> &[Date] {
         &self.dense.sessions[..self.sessions]

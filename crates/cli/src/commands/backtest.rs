@@ -6,7 +6,7 @@ use breadth_backtest::{BacktestResult, MEASURES, Setting, TradeRow, backtest};
 use breadth_signals::Fundamentals;
 
 use crate::args::BacktestArgs;
-use crate::context::{Context, Market};
+use crate::context::{Context, Market, state_exits};
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, count, dollars, percent, short, table};
 
@@ -17,7 +17,8 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
     let view = context.view(&store)?;
     let mut presets = vec![study.universe.as_str()];
     presets.extend(study.benchmarks.iter().map(String::as_str).filter(|b| *b != study.universe));
-    let market = Market::of(context, &view, study.from, &presets)?;
+    let mut market = Market::of(context, &view, study.from, &presets)?;
+    state_exits(&mut market.panel, args.exits.as_deref())?;
     let fundamentals = Fundamentals::from_view(&view, &market.panel).explain("fundamentals", Exit::NoData)?;
     let benchmarks = breadth::pipeline::benchmarks(&study, &market.indexes).explain("study", Exit::Usage)?;
     let setting = Setting {
@@ -26,6 +27,7 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         fundamentals: &fundamentals,
         benchmarks: &benchmarks,
         risk_free: None,
+        survivors_only: args.survivors_only,
     };
     let result = backtest(&study, &setting, &context.progress).explain("backtest", Exit::Failed)?;
     if let Some(path) = &args.trades {
@@ -103,7 +105,7 @@ fn text(r: &BacktestResult, trades: Option<&Path>) -> String {
                     e.ticker.to_string(),
                     short(&e.name, 24),
                     e.last.to_string(),
-                    format!("{:?}", e.outcome),
+                    e.outcome.label().into(),
                     percent(Some(e.booked.low)),
                     percent(Some(e.booked.base)),
                     percent(Some(e.booked.high)),
@@ -116,7 +118,7 @@ fn text(r: &BacktestResult, trades: Option<&Path>) -> String {
             &[1, 2, 3, 7],
         ));
     }
-    out.push_str("\nAssumed\n");
+    out.push_str("\nAssumed, and measured against it\n");
     for a in &r.assumptions {
         let _ = writeln!(out, "- {a}");
     }

@@ -4,6 +4,7 @@ pub mod build;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
+pub mod explain;
 pub mod facts;
 pub mod import;
 pub mod market;

@@ -13,10 +13,7 @@ use crate::run::Run;
 
 /// How a series ended, in words.
 pub(crate) const fn outcome_label(outcome: breadth_panel::Outcome) -> &'static str {
-    match outcome {
-        breadth_panel::Outcome::CashMerger => "paid out in cash",
-        breadth_panel::Outcome::Unknown => "unknown",
-    }
+    outcome.label()
 }
 
 /// What a section says: its summary and its blocks.

@@ -1,0 +1,232 @@
+//! `breadth explain`: one security, and what is known of it by what evidence.
+use std::fmt::Write;
+
+use breadth_backtest::recovery;
+use breadth_domain::{Date, Symbol};
+use breadth_panel::{Action, ActionKind, Panel};
+use breadth_store::View;
+use serde_json::{Value, json};
+
+use crate::args::ExplainArgs;
+use crate::context::{Context, state_exits};
+use crate::failure::{Exit, Explain, Failure};
+use crate::output::{Answer, count, dollars, percent, short, table};
+
+/// Gaps that are listed; the rest is counted.
+const GAPS_SHOWN: usize = 20;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &ExplainArgs) -> Result<Answer, Failure> {
+    let store = context.store()?;
+    let view = context.view(&store)?;
+    let mut panel = Panel::build(&view, None, &context.progress).explain("panel", Exit::NoData)?;
+    state_exits(&mut panel, args.exits.as_deref())?;
+    let i = find(&panel, &args.ticker, view.as_of())?;
+    let facts = Facts::of(&panel, &view, i)?;
+    Ok(Answer { text: facts.text(), data: facts.json(), provenance: context.provenance(Some(&view), None) })
+}
+
+fn find(panel: &Panel, text: &str, on: Date) -> Result<usize, Failure> {
+    let found =
+        if text.contains('@') { panel.find(text) } else { Symbol::new(text).and_then(|s| panel.resolve(s, on)) };
+    found.ok_or_else(|| {
+        let text = format!(
+            "no security is known as `{text}` by {on}\n\nhint: write its ticker, or TICKER@YYYY-MM-DD for whoever carried it that session; the prices run from {} to {}",
+            panel.sessions[0],
+            panel.sessions[panel.sessions.len() - 1]
+        );
+        Failure::text("no-security", Exit::NoData, &text)
+    })
+}
+
+/// What is told of a security.
+struct Facts<'a> {
+    panel: &'a Panel,
+    i: usize,
+    /// The last session at which something is asked of it.
+    t: usize,
+    classes: Vec<usize>,
+    cik: Option<u64>,
+    actions: Vec<Action>,
+    coverage: Coverage,
+}
+
+/// What rows there are.
+struct Coverage {
+    rows: usize,
+    /// (last row before, first row after, sessions without one).
+    gaps: Vec<(Date, Date, usize)>,
+    shares_known: usize,
+    shares_changed: usize,
+}
+
+impl<'a> Facts<'a> {
+    fn of(panel: &'a Panel, view: &View, i: usize) -> Result<Self, Failure> {
+        let t = panel.securities[i].last;
+        let day = panel.sessions[t];
+        let symbol = panel.securities[i].label(day).symbol;
+        // The only list with filers' numbers has no dates: shown, and used for nothing.
+        let companies = view.companies().explain("companies", Exit::Failed)?;
+        let cik = companies.iter().filter(|c| c.symbol == symbol).find_map(|c| c.cik);
+        Ok(Facts {
+            panel,
+            i,
+            t,
+            classes: panel.classes(i, t),
+            cik,
+            actions: panel.actions(i, panel.sessions.len() - 1),
+            coverage: Coverage::of(panel, i),
+        })
+    }
+
+    fn exit(&self) -> Option<(&breadth_panel::Exit, breadth_backtest::Recovery, &'static str)> {
+        let exit = self.panel.securities[self.i].exit.as_ref()?;
+        let label = self.panel.securities[self.i].label(self.panel.sessions[exit.last]);
+        let (band, source) = recovery(exit, &label.exchange);
+        Some((exit, band, source))
+    }
+
+    fn json(&self) -> Value {
+        let (panel, security) = (self.panel, &self.panel.securities[self.i]);
+        let now = security.label(panel.sessions[self.t]);
+        let class = |k: &usize| {
+            let label = panel.securities[*k].label(panel.sessions[self.t]);
+            json!({ "security": panel.securities[*k].id, "ticker": label.symbol, "name": label.name })
+        };
+        json!({
+            "security": security.id,
+            "ticker": now.symbol,
+            "name": now.name,
+            "labels": security.labels,
+            "kind": { "kind": now.kind, "label": now.kind.label(), "rule": now.rule, "since": now.from },
+            "issuer": {
+                "issuer": panel.issuer(self.i, panel.sessions[self.t]),
+                "classes": self.classes.iter().map(class).collect::<Vec<_>>(),
+                "cik": self.cik,
+                "cik_dated": false,
+            },
+            "actions": self.actions,
+            "returns": "price",
+            "exit": self.exit().map(|(exit, band, source)| json!({
+                "last": panel.sessions[exit.last],
+                "outcome": exit.outcome,
+                "evidence": exit.evidence,
+                "into": exit.into.map(|k| &panel.securities[k].id),
+                "band": band,
+                "source": source,
+            })),
+            "coverage": {
+                "first": panel.sessions[security.first],
+                "last": panel.sessions[security.last],
+                "rows": self.coverage.rows,
+                "sessions": security.last + 1 - security.first,
+                "gaps": self.coverage.gaps.iter().take(GAPS_SHOWN)
+                    .map(|(from, to, n)| json!({ "after": from, "until": to, "sessions": n })).collect::<Vec<_>>(),
+                "gaps_in_all": self.coverage.gaps.len(),
+                "rows_with_shares": self.coverage.shares_known,
+                "share_counts_changed": self.coverage.shares_changed,
+                "shares": known(panel.shares.at(security.last, self.i)),
+                "market_cap": known(panel.cap.at(security.last, self.i)),
+            },
+        })
+    }
+
+    fn text(&self) -> String {
+        let (panel, security) = (self.panel, &self.panel.securities[self.i]);
+        let now = security.label(panel.sessions[self.t]);
+        let mut out =
+            format!("{} {}\n{}: {}, by the rule `{}`\n", now.symbol, now.name, security.id, now.kind.label(), now.rule);
+        let classes: Vec<String> = self
+            .classes
+            .iter()
+            .map(|k| panel.securities[*k].label(panel.sessions[self.t]).symbol.to_string())
+            .collect();
+        let _ =
+            writeln!(out, "company {}, classes {}", panel.issuer(self.i, panel.sessions[self.t]), classes.join(", "));
+        if let Some(cik) = self.cik {
+            let _ = writeln!(out, "CIK {cik}, by an undated list");
+        }
+        out.push_str("\nLabels\n");
+        out.push_str(&table(
+            &["from", "ticker", "name", "exchange", "sector", "industry", "kind", "rule"],
+            security.labels.iter().rev().take(12).map(|l| {
+                let text = [&*l.name, &*l.exchange, &*l.sector, &*l.industry].map(|t| short(t, 32));
+                let mut row = vec![l.from.to_string(), l.symbol.to_string()];
+                row.extend(text);
+                row.extend([l.kind.label().to_owned(), l.rule.to_owned()]);
+                row
+            }),
+            &[0, 1, 2, 3, 4, 5, 6, 7],
+        ));
+        if !self.actions.is_empty() {
+            out.push_str("\nCorporate actions\n");
+            out.push_str(&table(
+                &["on", "what", "evidence"],
+                self.actions.iter().map(|a| vec![a.on.to_string(), what(&a.kind), short(&a.evidence, 90)]),
+                &[0, 1, 2],
+            ));
+        }
+        match self.exit() {
+            None => out.push_str("\nIt has not ended.\n"),
+            Some((exit, band, source)) => {
+                let _ = writeln!(
+                    out,
+                    "\nEnded on {}: {}\n  {}\n  taken to have paid, on the last close: low {}, base {}, high {}\n  {source}",
+                    panel.sessions[exit.last],
+                    exit.outcome.label(),
+                    exit.evidence,
+                    percent(Some(band.low)),
+                    percent(Some(band.base)),
+                    percent(Some(band.high))
+                );
+            }
+        }
+        let c = &self.coverage;
+        let _ = writeln!(
+            out,
+            "\nData: {} rows of {} sessions from {} to {}, {} gaps; shares known on {} rows, {} counts; price returns.",
+            count(c.rows as u64),
+            count((security.last + 1 - security.first) as u64),
+            panel.sessions[security.first],
+            panel.sessions[security.last],
+            c.gaps.len(),
+            count(c.shares_known as u64),
+            c.shares_changed
+        );
+        if let Some(cap) = known(panel.cap.at(security.last, self.i)) {
+            let _ = writeln!(out, "Market capitalisation at the last close: {}.", dollars(cap));
+        }
+        out
+    }
+}
+
+/// A number, where it is one.
+fn known(value: f64) -> Option<f64> {
+    Some(value).filter(|v| v.is_finite())
+}
+
+fn what(kind: &ActionKind) -> String {
+    match kind {
+        ActionKind::Split { ratio } if *ratio >= 1.0 => format!("split, {ratio:.4} for 1"),
+        ActionKind::Split { ratio } => format!("reverse split, 1 for {:.4}", ratio.recip()),
+        ActionKind::Ticker { from, to } => format!("ticker {from} becomes {to}"),
+        ActionKind::Name { from, to } => format!("name {} becomes {}", short(from, 30), short(to, 30)),
+        ActionKind::Exchange { from, to } => format!("exchange {from} becomes {to}"),
+        ActionKind::Listing { from, to } => format!("{from} becomes {to}"),
+    }
+}
+
+impl Coverage {
+    fn of(panel: &Panel, i: usize) -> Coverage {
+        let security = &panel.securities[i];
+        let rows: Vec<usize> = (security.first..=security.last).filter(|t| !panel.close.at(*t, i).is_nan()).collect();
+        let gap = |w: &[usize]| (panel.sessions[w[0]], panel.sessions[w[1]], w[1] - w[0] - 1);
+        let shares: Vec<f64> = rows.iter().map(|t| panel.shares.at(*t, i)).filter(|s| !s.is_nan()).collect();
+        Coverage {
+            rows: rows.len(),
+            gaps: rows.windows(2).filter(|w| w[1] - w[0] > 1).map(gap).collect(),
+            shares_known: shares.len(),
+            shares_changed: shares.windows(2).filter(|w| w[0] != w[1]).count(),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The security master on the real market: what listings are, who is who, and how series ended, held against what was
+//! read by hand and against what companies announced. Needs the shared data; says so where it is not there.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use breadth_domain::{Date, Silent, Symbol};
+use breadth_ingest::{Kind, Options, read};
+use breadth_panel::{ActionKind, ListingKind, Outcome, Panel};
+use breadth_store::{ImportMeta, Store};
+
+fn data() -> Option<PathBuf> {
+    let root = std::env::var_os("BREADTH_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let data = root.join("data");
+    if data.is_dir() {
+        return Some(data);
+    }
+    println!("skipped: no real data at {} (set BREADTH_SHARED)", data.display());
+    None
+}
+
+fn panel(data: &Path) -> Panel {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create_or_open(dir.path()).unwrap();
+    for (kind, file) in [
+        (Kind::Prices, "prices/us_daily_2021_2025.parquet"),
+        (Kind::Listings, "reference/us_listings_2021_2025.parquet"),
+    ] {
+        let mut writer = store.writer(ImportMeta { kind, options: BTreeMap::new() }).unwrap();
+        let options = Options::on(Date::parse("2026-06-30").unwrap());
+        let imported = read(kind, &[data.join(file)], &options, &mut writer, &Silent).unwrap();
+        writer.commit(imported, SystemTime::UNIX_EPOCH).unwrap();
+    }
+    let store = Store::open(dir.path()).unwrap();
+    Panel::build(&store.as_of(store.last_session().unwrap()), None, &Silent).unwrap()
+}
+
+fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    text.lines().filter(|l| !l.starts_with('#')).skip(1).map(|l| l.split(',').collect())
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+#[test]
+fn the_security_master_of_the_real_market() {
+    let Some(data) = data() else { return };
+    let panel = panel(&data);
+    listings(&panel);
+    who_is_who(&panel);
+    named_ends(&panel);
+    all_ends(&panel);
+}
+
+/// Precision and recall of "an operating company's common share" on the labelled sample.
+fn listings(panel: &Panel) {
+    let (mut right, mut false_common, mut missed, mut other, mut n) = (0, 0, 0, 0, 0);
+    for row in rows(include_str!("fixtures/listings.csv")) {
+        let on = day(row[1]);
+        let i = panel.find(&format!("{}@{on}", row[0])).unwrap_or_else(|| panic!("nobody carries {} on {on}", row[0]));
+        let label = panel.securities[i].label(on);
+        let told = serde_name(label.kind);
+        n += 1;
+        match (label.kind == ListingKind::Common, row[2] == "common") {
+            (true, true) => right += 1,
+            (true, false) => false_common += 1,
+            (false, true) => missed += 1,
+            _ => other += usize::from(told != row[2]),
+        }
+        if told != row[2] {
+            println!("{} {on} `{}`: {told} by {}, read as {}", row[0], label.name, label.rule, row[2]);
+        }
+    }
+    println!(
+        "{n} listings: {right} common found, {false_common} taken for common, {missed} missed, {other} of another kind confused"
+    );
+    assert!(n >= 400);
+    assert!(right * 100 >= (right + false_common) * 99, "precision");
+    assert!(right * 100 >= (right + missed) * 99, "recall");
+}
+
+fn serde_name(kind: ListingKind) -> String {
+    let mut out = String::new();
+    for (k, c) in format!("{kind:?}").chars().enumerate() {
+        if c.is_uppercase() && k > 0 {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+fn who_is_who(panel: &Panel) {
+    let carries = |ticker: &str, on: &str| panel.resolve(Symbol::new(ticker).unwrap(), day(on)).unwrap();
+    let renames = [
+        ("FB", "2022-06-08", "META", "2022-06-09"),
+        ("LB", "2021-08-02", "BBWI", "2021-08-03"),
+        ("RXN", "2021-10-04", "ZWS", "2021-10-05"),
+        ("ABC", "2023-08-29", "COR", "2023-08-30"),
+        ("SJW", "2025-05-02", "HTO", "2025-05-06"),
+    ];
+    for (old, before, new, after) in renames {
+        assert_eq!(carries(old, before), carries(new, after), "{old} goes on as {new}");
+    }
+    // One symbol, two companies: the retailer that failed, and the one that bought its name.
+    assert_ne!(carries("BBBY", "2023-04-03"), carries("BBBY", "2025-10-01"));
+    let alphabet = carries("GOOG", "2023-06-01");
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    assert_eq!(panel.classes(alphabet, t).len(), 2);
+    assert_eq!(
+        panel.issuer(alphabet, day("2023-06-01")),
+        panel.issuer(carries("GOOGL", "2023-06-01"), day("2023-06-01"))
+    );
+    // Twenty for one, and nothing else is a split.
+    let splits: Vec<f64> = panel
+        .actions(alphabet, panel.sessions.len() - 1)
+        .iter()
+        .filter_map(|a| if let ActionKind::Split { ratio } = a.kind { Some(ratio) } else { None })
+        .collect();
+    assert_eq!(splits, [20.0]);
+    // Any session on which a ticker was carried is a name of the security.
+    assert_eq!(panel.find("META@2024-03-04"), panel.find("FB@2021-01-29"));
+    assert_eq!(panel.find("FB@2024-03-04"), None);
+}
+
+/// Ends that companies announced: whether the outcome is one that holders would recognise, and whether the band holds what
+/// they were paid.
+fn named_ends(panel: &Panel) {
+    let (mut n, mut right, mut paid_in_band, mut paid) = (0, 0, 0, 0);
+    let mut acquirers = (0, 0);
+    for row in rows(include_str!("fixtures/exits.csv")) {
+        let last = day(row[1]);
+        let reference = format!("{}@{last}", row[0]);
+        let i = panel.find(&reference).unwrap_or_else(|| panic!("nobody is {reference}"));
+        let t = panel.session_on_or_before(last).unwrap();
+        n += 1;
+        let exit = match &panel.securities[i].exit {
+            Some(exit) if exit.last == t => exit.clone(),
+            // It goes on as another symbol, joined: moved, and never an end.
+            _ if row[2] == "moved" => {
+                right += 1;
+                continue;
+            }
+            _ => panic!("{reference} did not end on {last}"),
+        };
+        let expected: &[Outcome] = match row[2] {
+            "cash" => &[Outcome::CashMerger, Outcome::Merger],
+            "shares" => &[Outcome::ShareMerger, Outcome::Merger],
+            "failed" => &[Outcome::Failed],
+            _ => &[Outcome::Moved],
+        };
+        if expected.contains(&exit.outcome) {
+            right += 1;
+        } else {
+            println!("{reference}: {:?} ({}), expected {}", exit.outcome, exit.evidence, row[2]);
+        }
+        if exit.outcome == Outcome::ShareMerger {
+            acquirers.1 += 1;
+            acquirers.0 += usize::from(exit.into.is_some_and(|k| panel.ticker(k, t).as_str() == row[4]));
+        }
+        if let (Ok(terms), Outcome::CashMerger | Outcome::Merger) = (row[3].parse::<f64>(), exit.outcome) {
+            let ret = terms / panel.close.at(t, i) - 1.0;
+            paid += 1;
+            paid_in_band += usize::from(ret.abs() <= 0.02);
+        }
+    }
+    println!(
+        "{n} announced ends: {right} recognised; {paid_in_band} of {paid} payments within 2 % of the last close; {} of {} acquirers named",
+        acquirers.0, acquirers.1
+    );
+    assert!(n >= 150 && right * 100 >= n * 95, "{right} of {n}");
+    assert!(paid >= 80 && paid_in_band * 100 >= paid * 98, "{paid_in_band} of {paid}");
+    assert!(acquirers.0 * 100 >= acquirers.1 * 95, "{acquirers:?}");
+}
+
+/// Of the operating companies whose series ended before December 2025, nine tenths have an outcome with evidence.
+fn all_ends(panel: &Panel) {
+    let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();
+    for s in &panel.securities {
+        let Some(exit) = &s.exit else { continue };
+        let end = panel.sessions[exit.last];
+        if end < day("2025-12-01") && s.label(end).kind == ListingKind::Common {
+            *counts.entry(exit.outcome).or_default() += 1;
+            assert!(!exit.evidence.is_empty());
+        }
+    }
+    let all: usize = counts.values().sum();
+    let unknown = counts.get(&Outcome::Unknown).copied().unwrap_or(0);
+    println!("{all} ends of common shares: {counts:?}");
+    assert!(all > 1500 && (all - unknown) * 10 >= all * 9, "{unknown} of {all} unknown");
+}
