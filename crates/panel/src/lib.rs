@@ -12,6 +12,7 @@
 //! the beginning of one made from a later view.
 pub mod build;
 pub mod classify;
+pub mod drift;
 pub mod exits;
 pub mod grid;
 pub mod identity;
@@ -21,9 +22,12 @@ pub mod panel;
 pub mod returns;
 pub mod rules;
 pub mod source;
+#[cfg(test)]
+mod testing;
 pub mod universe;
 
 pub use build::PanelError;
+pub use drift::Drift;
 pub use exits::SILENT_SESSIONS;
 pub use grid::Grid;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
