@@ -31,5 +31,5 @@ pub use drift::Drift;
 pub use exits::SILENT_SESSIONS;
 pub use grid::Grid;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
-pub use rules::{UNIVERSES, UniverseRule, universe_rule, universes};
+pub use rules::{Built, RuleError, Statements, UNIVERSES, UniverseRule, universe_rule, universes, universes_knowing};
 pub use universe::{Exclusion, IndexSeries, Member, Reconstitution, Universe};

@@ -27,6 +27,22 @@ pub enum Exclusion {
     SecondClass,
     /// The rank is above or below the universe's.
     OutOfRank,
+    /// Larger than the universe's companies.
+    AboveRange,
+    /// Smaller than the universe's companies.
+    BelowRange,
+    /// Large enough, but not new: considered at the next full ranking.
+    NextRanking,
+    /// A newcomer too young.
+    NotSeasoned,
+    /// A newcomer traded too little.
+    Illiquid,
+    /// A newcomer without positive earnings.
+    NoEarnings,
+    /// A newcomer for whom no place is free.
+    NoPlace,
+    /// A member of a universe whose members do not belong here.
+    OtherUniverse,
 }
 
 impl Exclusion {
@@ -41,6 +57,14 @@ impl Exclusion {
             Exclusion::LowCap => "market capitalisation below the floor",
             Exclusion::SecondClass => "another share class of a counted company",
             Exclusion::OutOfRank => "ranked outside the universe",
+            Exclusion::AboveRange => "larger than the universe's companies",
+            Exclusion::BelowRange => "smaller than the universe's companies",
+            Exclusion::NextRanking => "not new: considered at the next full ranking",
+            Exclusion::NotSeasoned => "newly listed: too young to enter",
+            Exclusion::Illiquid => "traded too little to enter",
+            Exclusion::NoEarnings => "no positive earnings: cannot enter",
+            Exclusion::NoPlace => "qualified, but no place was free",
+            Exclusion::OtherUniverse => "a member of a universe that comes before",
         }
     }
 }
@@ -119,6 +143,11 @@ impl Universe {
     pub fn weights_at(&self, panel: &Panel, t: usize) -> Vec<(usize, f64)> {
         let n = self.reconstitutions.partition_point(|r| r.effective_session <= t);
         let Some(k) = n.checked_sub(1) else { return Vec::new() };
+        self.drifted(panel, &self.reconstitutions[k], t)
+    }
+
+    /// Weights of one reconstitution's members at the close of session `t`, whatever is in force then.
+    pub(crate) fn weights_of(&self, panel: &Panel, k: usize, t: usize) -> Vec<(usize, f64)> {
         self.drifted(panel, &self.reconstitutions[k], t)
     }
 

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use breadth_domain::{Date, Records, Silent};
 use breadth_ingest::{Imported, Kind};
+use breadth_panel::rules::PRESETS;
 use breadth_panel::{IndexSeries, Panel, UniverseRule, universes};
 use breadth_store::{ImportMeta, Store};
 use breadth_testkit::{World, WorldSpec};
@@ -35,26 +36,23 @@ fn store(dir: &Path, world: &World) -> Store {
     Store::open(dir).unwrap()
 }
 
-const RULES: [UniverseRule; 2] = [
-    UniverseRule {
-        id: "large",
-        label: "large",
-        about: "",
-        first_rank: 1,
-        last_rank: 50,
-        min_price: 1.0,
-        min_cap: 30e6,
-    },
-    UniverseRule {
-        id: "small",
-        label: "small",
-        about: "",
-        first_rank: 51,
-        last_rank: 150,
-        min_price: 1.0,
-        min_cap: 30e6,
-    },
-];
+/// Universes of the size of the small worlds: plain ranks, a band with additions, a range with memory.
+fn rules() -> Vec<UniverseRule> {
+    let preset = |id: &str, from: &[(&str, &str)]| {
+        let (_, text) = PRESETS.iter().find(|(name, _)| *name == id).unwrap();
+        let text = from.iter().fold((*text).to_owned(), |text, (a, b)| {
+            assert!(text.contains(a), "{id} lacks {a}");
+            text.replace(a, b)
+        });
+        UniverseRule::parse(&text).unwrap()
+    };
+    vec![
+        UniverseRule::by_rank("large", 1, 50),
+        UniverseRule::by_rank("small", 51, 150),
+        preset("russell-like-2000", &[("1001", "51"), ("3000", "150"), ("at = 1000", "at = 50"), ("0.025", "0.05")]),
+        preset("sp500-like", &[("count = 500", "count = 40"), ("e9 }", "e8 }")]),
+    ]
+}
 
 fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|v| v.to_bits()).collect()
@@ -74,8 +72,8 @@ fn decided(panel: &Panel, t: usize) -> Vec<String> {
             out.push(format!("{s} {:?}", bits(&grid.row(s)[..known.len()])));
         }
     }
-    let rules: Vec<&UniverseRule> = RULES.iter().collect();
-    for u in universes(panel, &rules) {
+    let rules = rules();
+    for u in universes(panel, &rules.iter().collect::<Vec<_>>()) {
         for r in u.reconstitutions.iter().filter(|r| r.effective_session <= t) {
             out.push(format!("{r:?}"));
         }

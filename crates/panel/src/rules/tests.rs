@@ -1,0 +1,1 @@
+//! The arithmetic of the rules on small made-up markets.
