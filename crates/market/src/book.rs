@@ -10,7 +10,7 @@ struct Spell<'a> {
     from: usize,
     /// One past the last close.
     to: usize,
-    /// Capitalisations, row after row of members; `NaN` for a member that has left.
+    /// Capitalisations, row after row of members; `NaN` for a member that is away.
     caps: Vec<f64>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Book<'a> {
         Book { spells }
     }
 
-    /// The members at the close of session `t` and their capitalisations (`NaN` where one has left); empty
+    /// The members at the close of session `t` and their capitalisations (`NaN` where one is away); empty
     /// before the first reconstitution.
     pub fn at(&self, t: usize) -> (&'a [Member], &[f64]) {
         let spell = self.spells.partition_point(|s| s.from <= t).checked_sub(1).map(|k| &self.spells[k]);

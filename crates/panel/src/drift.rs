@@ -6,22 +6,26 @@ use crate::{Panel, Reconstitution};
 ///
 /// vᵢ,ₜ = capᵢ,rank × Π_{rank < s ≤ t} (1 + rᵢ,ₛ). Shares issued or bought back since the rank day do not enter, as in
 /// an index between its reconstitutions. A member without a price keeps its value; the return over the gap comes with its
-/// next price. One without a price on more than [`SILENT_SESSIONS`] sessions in a row has left, at its last value, until a
-/// reconstitution takes it back: whether it will trade again cannot be known on the day, and nobody could have bought it
-/// at its last price when it does. Its value is `NaN` from then on.
+/// next price. One without a price on more than [`SILENT_SESSIONS`] sessions in a row is away, at its last value: whether
+/// it will trade again cannot be known on the day. Should it trade again, it counts from the close of that session on: the
+/// return over the gap is nobody's, for nobody could have bought it back at its last price. Its value is `NaN` while it is
+/// away.
 pub struct Drift<'a> {
     panel: &'a Panel,
     reconstitution: &'a Reconstitution,
     /// The session whose close the values are of.
     session: usize,
+    /// Values that count.
     values: Vec<f64>,
+    /// Last values, of those away too.
+    last: Vec<f64>,
     seen: Vec<usize>,
 }
 
 /// What the members earned in one session.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Earned {
-    /// The value at the close before of the members that have not left.
+    /// The value at the close before of the members that count.
     pub before: f64,
     /// What it gained.
     pub gain: f64,
@@ -36,10 +40,11 @@ impl<'a> Drift<'a> {
     pub fn new(panel: &'a Panel, reconstitution: &'a Reconstitution) -> Self {
         let values: Vec<f64> = reconstitution.members.iter().map(|m| m.cap).collect();
         let seen = vec![reconstitution.rank_session; values.len()];
-        Drift { panel, reconstitution, session: reconstitution.rank_session, values, seen }
+        let last = values.clone();
+        Drift { panel, reconstitution, session: reconstitution.rank_session, values, last, seen }
     }
 
-    /// The values at the close of the session reached, in the order of the members; `NaN` for one that has left.
+    /// The values at the close of the session reached, in the order of the members; `NaN` for one that is away.
     pub fn values(&self) -> &[f64] {
         &self.values
     }
@@ -49,24 +54,29 @@ impl<'a> Drift<'a> {
         self.session += 1;
         let (returns, closes) = (self.panel.ret.row(self.session), self.panel.close.row(self.session));
         let mut earned = Earned::default();
-        for ((member, value), seen) in self.reconstitution.members.iter().zip(&mut self.values).zip(&mut self.seen) {
-            if value.is_nan() {
-                continue;
+        for (k, member) in self.reconstitution.members.iter().enumerate() {
+            let (close, ret) = (closes[member.security], returns[member.security]);
+            if close.is_nan() {
+                if self.session - self.seen[k] > SILENT_SESSIONS {
+                    self.values[k] = f64::NAN;
+                    continue;
+                }
+            } else {
+                self.seen[k] = self.session;
             }
-            if !closes[member.security].is_nan() {
-                *seen = self.session;
-            } else if self.session - *seen > SILENT_SESSIONS {
-                *value = f64::NAN;
-                continue;
-            }
-            earned.before += *value;
-            let ret = returns[member.security];
+            let before = self.values[k];
             if !ret.is_nan() {
-                earned.gain += *value * ret;
-                earned.returns += ret;
-                earned.count += 1;
-                *value *= 1.0 + ret;
+                self.last[k] *= 1.0 + ret;
             }
+            if !before.is_nan() {
+                earned.before += before;
+                if !ret.is_nan() {
+                    earned.gain += before * ret;
+                    earned.returns += ret;
+                    earned.count += 1;
+                }
+            }
+            self.values[k] = self.last[k];
         }
         earned
     }
@@ -105,21 +115,17 @@ mod tests {
     }
 
     #[test]
-    fn who_was_silent_too_long_has_left_for_index_and_weights_alike() {
+    fn who_was_silent_too_long_counts_again_from_its_next_close() {
         let (panel, universe) = silent_for(SILENT_SESSIONS + 1);
         let index = IndexSeries::of(&panel, &universe);
-        assert_eq!(index.cap_weighted[SILENT_SESSIONS + 1..], [0.0, 0.01]);
-        for t in [SILENT_SESSIONS + 1, SILENT_SESSIONS + 2] {
-            assert_eq!(universe.weights_at(&panel, t), [(1, 1.0)], "session {t}");
-        }
-    }
-
-    #[test]
-    fn a_reconstitution_takes_it_back() {
-        let (panel, mut universe) = silent_for(SILENT_SESSIONS + 1);
-        let back = members(&[(SILENT_SESSIONS + 2, SILENT_SESSIONS + 2, &[(0, 150.0), (1, 150.0)])]);
-        universe.reconstitutions.extend(back.reconstitutions);
-        let at = universe.weights_at(&panel, SILENT_SESSIONS + 2);
-        assert_eq!(at, [(0, 0.5), (1, 0.5)]);
+        let back = SILENT_SESSIONS + 2;
+        assert_eq!(universe.weights_at(&panel, back - 1), [(1, 1.0)]);
+        // The return of 50 % over the gap is nobody's; then 150 and 100 count, and 100 gains 1 %.
+        assert_eq!(index.cap_weighted[back - 1], 0.0);
+        assert_eq!(universe.weights_at(&panel, back), [(0, 0.6), (1, 0.4)]);
+        assert_eq!(index.cap_weighted[back], 1.0 / 250.0);
+        // Who never trades again never counts again.
+        let (panel, universe) = silent_for(2 * SILENT_SESSIONS);
+        assert_eq!(universe.weights_at(&panel, 2 * SILENT_SESSIONS), [(1, 1.0)]);
     }
 }

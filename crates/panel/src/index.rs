@@ -7,7 +7,7 @@ impl IndexSeries {
     ///
     /// Capitalisation weights: at each reconstitution a member's value is its company's market capitalisation of the rank
     /// day, drifted with prices to the effective session; from then on `r_t = Σ vᵢ rᵢ / Σ vᵢ` and each value moves with
-    /// its price, by the rule of [`Drift`]. A member that fell silent leaves at its last price, its value spread over the
+    /// its price, by the rule of [`Drift`]. A member that fell silent is out at its last price, its value spread over the
     /// others: without delisting returns, the index errs on the high side.
     /// Equal weights: the mean return of the members with a row that day.
     pub fn of(panel: &Panel, universe: &Universe) -> IndexSeries {

@@ -133,7 +133,7 @@ impl Universe {
 impl Universe {
     /// Capitalisation weights of the members in force for session `t`'s return, at the close of the session before:
     /// market capitalisation of the rank day, drifted with prices since. (security, weight), in the order of the members;
-    /// who has left by the rule of [`Drift`] is not there, and the weights add up to 1.
+    /// who is away by the rule of [`Drift`] is not there, and the weights add up to 1.
     pub fn weights_into(&self, panel: &Panel, t: usize) -> Vec<(usize, f64)> {
         let Some(from) = self.in_force(t) else { return Vec::new() };
         self.drifted(panel, from, t.saturating_sub(1))

@@ -82,12 +82,17 @@ impl<'a> Rankings<'a> {
         let panel = self.panel;
         let day = panel.sessions[t];
         let oldest = t.saturating_sub(FRESH_SESSIONS);
-        let listed: Vec<(usize, Option<usize>)> = (0..panel.securities.len())
-            .filter_map(|i| {
-                let last =
-                    (t.saturating_sub(2 * FRESH_SESSIONS)..=t).rev().find(|s| !panel.close.at(*s, i).is_nan())?;
-                Some((i, Some(last).filter(|s| *s >= oldest)))
-            })
+        // Session by session, as the grid lies in memory.
+        let mut last: Vec<Option<usize>> = vec![None; panel.securities.len()];
+        for s in t.saturating_sub(2 * FRESH_SESSIONS)..=t {
+            for (last, _) in last.iter_mut().zip(panel.close.row(s)).filter(|(_, close)| !close.is_nan()) {
+                *last = Some(s);
+            }
+        }
+        let listed: Vec<(usize, Option<usize>)> = last
+            .into_iter()
+            .enumerate()
+            .filter_map(|(i, last)| last.map(|s| (i, Some(s).filter(|s| *s >= oldest))))
             .collect();
         let units = unit_symbols(panel, &listed, day);
         let mut excluded = Vec::new();
