@@ -82,7 +82,7 @@ pub enum Command {
     Sql(SqlArgs),
     /// Who belongs to a universe, and what its index returned
     #[command(
-        before_long_help = "Examples:\n  breadth universe small\n  breadth universe russell-like-2000 --changes\n  breadth universe sp500-like --excluded\n  breadth universe sp500-like --print-rules > mine.toml\n  breadth universe --rules mine.toml\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
+        before_long_help = "Examples:\n  breadth universe small\n  breadth universe russell-like-2000 --changes\n  breadth universe sp500-like --excluded\n  breadth universe russell-like-2000 --against IWM_holdings\n  breadth universe sp500-like --print-rules > mine.toml\n  breadth universe --rules mine.toml\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
     )]
     Universe(UniverseArgs),
     /// Where the market is: rotation, breadth, concentration
@@ -175,6 +175,9 @@ pub struct UniverseArgs {
     /// Who came and went at each reconstitution and why, and the turnover, instead of the members
     #[arg(long)]
     pub changes: bool,
+    /// How far it agrees with an imported basket, and why where it does not, instead of the members
+    #[arg(long, value_name = "BASKET", conflicts_with_all = ["changes", "excluded"])]
+    pub against: Option<String>,
     /// Write the rule's text and stop: the start of one's own
     #[arg(long)]
     pub print_rules: bool,

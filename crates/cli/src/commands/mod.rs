@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod import;
 pub mod market;
 pub mod metrics;
+pub mod overlap;
 pub mod report;
 pub mod screen;
 pub mod sql;

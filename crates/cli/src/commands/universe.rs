@@ -7,6 +7,7 @@ use breadth_panel::{Exclusion, Panel, UniverseRule};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+use super::overlap;
 use crate::args::{UniverseArgs, UniverseChoice, UniverseWhat};
 use crate::context::{Context, Market, rule, statements};
 use crate::failure::{Exit, Explain, Failure};
@@ -24,9 +25,10 @@ pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
         return print_rules(context, &args.which);
     }
     let rule = chosen(&args.which)?;
-    match (args.excluded, args.changes) {
-        (true, _) => excluded(context, &rule),
-        (_, true) => changes(context, &rule),
+    match (&args.against, args.excluded, args.changes) {
+        (Some(basket), ..) => overlap::against(context, &rule, basket),
+        (_, true, _) => excluded(context, &rule),
+        (_, _, true) => changes(context, &rule),
         _ => members(context, &rule),
     }
 }

@@ -7,6 +7,7 @@ pub mod change;
 pub mod entry;
 pub mod grammar;
 pub mod home;
+pub mod overlap;
 pub mod presets;
 mod ranking;
 pub mod schedule;

@@ -300,3 +300,25 @@ fn home_is_told_by_where_shares_trade_and_who_files() {
     // of which nothing but trading speaks; not 4, which would have to trade more.
     assert_eq!(at_home, [0, 3]);
 }
+
+#[test]
+fn an_overlap_is_counted_by_company_and_its_gaps_by_cause() {
+    // Members: 40, 30 and 20 of 90. The basket: the first at 0.5, the fourth (too small) at 0.2, one that nobody knows
+    // at 0.1, and the second under another spelling of its ticker at 0.2.
+    let mut panel = worth(&[40.0, 30.0, 20.0, 0.01], &still(2, 4));
+    panel.securities[1].labels[0].symbol = Symbol::new("AB.B").unwrap();
+    let universe = &universes(&panel, &[&UniverseRule::by_rank("test", 1, 3)])[0];
+    let line = |symbol: &str, weight: f64| (Symbol::new(symbol).unwrap(), weight);
+    let overlap = universe.overlap(&panel, 1, &[line("S0", 5.0), line("S3", 2.0), line("ZZZ", 1.0), line("ABB", 2.0)]);
+    assert_eq!((overlap.theirs, overlap.ours, overlap.common), (3, 3, 2));
+    assert_eq!(overlap.their_weight, 0.7);
+    assert!((overlap.our_weight - 70.0 / 90.0).abs() < 1e-15);
+    // min(4/9, 0.5) + min(1/3, 0.2).
+    assert!((overlap.least_weight - (4.0 / 9.0 + 0.2)).abs() < 1e-15);
+    use overlap::Lacking::{Excluded, NotInPrices};
+    assert_eq!(
+        overlap.by_cause(),
+        BTreeMap::from([(NotInPrices, (1, 0.1)), (Excluded(crate::Exclusion::LowCap), (1, 0.2))])
+    );
+    assert_eq!(overlap.beyond, [(2, 20.0 / 90.0)]);
+}
