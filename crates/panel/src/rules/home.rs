@@ -29,11 +29,11 @@ const CONVENIENCE: &[&str] = &[
 /// Countries that have many companies of their own in New York, and American ones beside them; blank is among them.
 const MIXED: &[&str] = &["", "United Kingdom", "Netherlands", "Luxembourg", "Singapore"];
 
-/// A year's volume, as a multiple of the shares outstanding, at which New York is taken for a market of a company with a
-/// domicile of convenience, for the market of a domestic filer with an American name, and for the main market of others.
+/// A year's volume, as a multiple of the shares outstanding, at which New York is taken for a market of a company; for the
+/// market of a domestic filer from elsewhere with an American name; and of one without.
 const TRADES_HERE: f64 = 0.5;
 const FILER_TRADES_HERE: f64 = 0.75;
-const TRADES_MOSTLY_HERE: f64 = 1.2;
+const FILER_TRADES_MOSTLY_HERE: f64 = 1.2;
 /// Over how many sessions volume is measured, and the fewest that tell.
 const SESSIONS: usize = 126;
 const FEWEST: usize = 21;
@@ -57,9 +57,9 @@ pub(super) fn is_home(panel: &Panel, statements: &Statements, security: usize, l
         let trades_here = turnover.is_none() || at_least(TRADES_HERE);
         // Two of three: an American name, a domestic filer, trading here.
         let signs = [american_name, trades_here, files()].into_iter().filter(|sign| *sign).count();
-        return at_least(TRADES_MOSTLY_HERE) || signs >= 2;
+        return signs >= 2;
     }
-    let enough = if american_name { FILER_TRADES_HERE } else { TRADES_MOSTLY_HERE };
+    let enough = if american_name { FILER_TRADES_HERE } else { FILER_TRADES_MOSTLY_HERE };
     at_least(enough) && files()
 }
 
