@@ -288,8 +288,8 @@ impl UniverseRule {
                 format!("`{name}`"),
                 &format!("one of {}, or a table of its own", super::presets::schedule_names().join(", ")),
             ),
-            ScheduleRef::Own(own) if own.dates.iter().any(|d| d.rank > d.effective) => {
-                bad("schedule.dates", "a rank day after its effective day".into(), "ranked first")
+            ScheduleRef::Own(own) if !own.is_in_order() => {
+                bad("schedule", "in force before it is ranked, or on no day".into(), "ranked first, on days of a year")
             }
             _ => Ok(()),
         }

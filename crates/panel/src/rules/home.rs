@@ -40,38 +40,50 @@ const FEWEST: usize = 21;
 /// Sessions a year.
 const YEAR: f64 = 252.0;
 
-/// Whether the United States are a security's home on session `t`.
-pub(super) fn is_home(panel: &Panel, statements: &Statements, security: usize, label: &Label, t: usize) -> bool {
+/// Whether the United States are a security's home on session `t`; `turnover` is its own of [`turnovers`].
+pub(super) fn is_home(
+    panel: &Panel,
+    statements: &Statements,
+    turnover: Option<f64>,
+    security: usize,
+    label: &Label,
+    t: usize,
+) -> bool {
     let country = label.country.trim();
     if country == "United States" {
         return true;
     }
-    let turnover = turnover(panel, security, t);
     let at_least = |least: f64| turnover.is_some_and(|v| v >= least);
+    let trades_here = turnover.is_none() || at_least(TRADES_HERE);
     if CONVENIENCE.contains(&country) {
-        return turnover.is_none() || at_least(TRADES_HERE);
+        return trades_here;
     }
     let american_name = is_us("", &label.name);
     let files = || statements.reports_quarterly(panel, security, t);
     if MIXED.contains(&country) {
-        let trades_here = turnover.is_none() || at_least(TRADES_HERE);
         // Two of three: an American name, a domestic filer, trading here.
-        let signs = [american_name, trades_here, files()].into_iter().filter(|sign| *sign).count();
-        return signs >= 2;
+        return [american_name, trades_here, files()].into_iter().filter(|sign| *sign).count() >= 2;
     }
     let enough = if american_name { FILER_TRADES_HERE } else { FILER_TRADES_MOSTLY_HERE };
     at_least(enough) && files()
 }
 
-/// A year's volume as a multiple of the shares outstanding, from the last sessions up to `t`; `None` where fewer than a
-/// month of volumes or no share count is known.
-fn turnover(panel: &Panel, security: usize, t: usize) -> Option<f64> {
-    let from = (t + 1).saturating_sub(SESSIONS);
-    let (mut volume, mut days) = (0.0, 0usize);
-    for v in panel.volume.column(security, from, t + 1).filter(|v| !v.is_nan()) {
-        volume += v;
-        days += 1;
+/// Each security's volume of a year as a multiple of its shares outstanding, from the last sessions up to `t`; `None` where
+/// fewer than a month of volumes or no share count is known.
+pub(super) fn turnovers(panel: &Panel, t: usize) -> Vec<Option<f64>> {
+    let columns = panel.securities.len();
+    let (mut volume, mut days, mut shares) = (vec![0.0; columns], vec![0usize; columns], vec![f64::NAN; columns]);
+    // Session by session, as the grids lie in memory.
+    for s in (t + 1).saturating_sub(SESSIONS)..=t {
+        for (i, v) in panel.volume.row(s).iter().enumerate().filter(|(_, v)| !v.is_nan()) {
+            volume[i] += v;
+            days[i] += 1;
+        }
+        for (i, count) in panel.shares.row(s).iter().enumerate().filter(|(_, count)| **count > 0.0) {
+            shares[i] = *count;
+        }
     }
-    let shares = (from..=t).rev().find_map(|s| panel.shares.get(s, security)).filter(|s| *s > 0.0)?;
-    (days >= FEWEST).then(|| volume / days as f64 * YEAR / shares)
+    (0..columns)
+        .map(|i| (days[i] >= FEWEST && shares[i] > 0.0).then(|| volume[i] / days[i] as f64 * YEAR / shares[i]))
+        .collect()
 }

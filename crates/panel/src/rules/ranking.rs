@@ -6,7 +6,7 @@ use std::sync::Arc;
 use breadth_domain::Date;
 
 use super::grammar::{Eligible, Home};
-use super::home::is_home;
+use super::home::{is_home, turnovers};
 use super::statements::Statements;
 use crate::classify::{company_key, is_us};
 use crate::universe::Exclusion;
@@ -95,6 +95,7 @@ impl<'a> Rankings<'a> {
             .filter_map(|(i, last)| last.map(|s| (i, Some(s).filter(|s| *s >= oldest))))
             .collect();
         let units = unit_symbols(panel, &listed, day);
+        let turnover = if eligible.home == Home::Indicators { turnovers(panel, t) } else { Vec::new() };
         let mut excluded = Vec::new();
         let mut lines: BTreeMap<Arc<str>, Vec<Line>> = BTreeMap::new();
         for (i, seen) in listed {
@@ -102,7 +103,7 @@ impl<'a> Rankings<'a> {
             let home = || match eligible.home {
                 Home::Any => true,
                 Home::Country => is_us(&label.country, &label.name),
-                Home::Indicators => is_home(panel, self.statements, i, label, t),
+                Home::Indicators => is_home(panel, self.statements, turnover[i], i, label, t),
             };
             let verdict = if label.kind != ListingKind::Common || has_unit(label.symbol.as_str(), &units) {
                 Err(Exclusion::NotCommonShare)

@@ -116,6 +116,12 @@ pub struct Event {
 }
 
 impl Schedule {
+    /// Whether each reconstitution is ranked before it is in force.
+    pub fn is_in_order(&self) -> bool {
+        let yearly = |rule: &YearlyEvent| rule.rank.on(2024).zip(rule.effective.on(2024)).is_some_and(|(r, e)| r <= e);
+        self.dates.iter().all(|d| d.rank <= d.effective) && self.yearly.iter().all(yearly)
+    }
+
     /// The days between two days: (rank day, effective day, what happens), by effective day.
     pub fn days(&self, from: Date, to: Date) -> Vec<(Date, Date, Change)> {
         let dated = self.dates.iter().map(|e| (e.rank, e.effective, e.change));
@@ -136,7 +142,8 @@ impl Schedule {
         let (Some(first), Some(last)) = (panel.sessions.first(), panel.sessions.last()) else { return Vec::new() };
         let mut out = vec![Event { rank: 0, effective: 0, change: Change::Full }];
         for (rank, effective, change) in self.days(*first, *last) {
-            if rank <= *first || effective > *last {
+            // What is in force before it is ranked would be known before it is.
+            if rank <= *first || effective > *last || effective < rank {
                 continue;
             }
             let sessions = (panel.session_on_or_before(rank), panel.session_on_or_before(effective));

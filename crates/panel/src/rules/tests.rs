@@ -322,3 +322,17 @@ fn an_overlap_is_counted_by_company_and_its_gaps_by_cause() {
     );
     assert_eq!(overlap.beyond, [(2, 20.0 / 90.0)]);
 }
+
+#[test]
+fn nobody_is_in_force_before_being_ranked() {
+    let text = |rank: i8, effective: i8| {
+        format!(
+            "id = \"x\"\nlabel = \"X\"\n[eligible]\nhome = \"any\"\n[select]\nby = \"all\"\n[schedule]\nyearly = [{{ name = \"a\", rank = {{ month = {rank}, day = \"last-session\" }}, effective = {{ month = {effective}, day = \"last-friday\" }} }}]"
+        )
+    };
+    assert!(UniverseRule::parse(&text(4, 6)).is_ok());
+    for (rank, effective) in [(10, 6), (13, 14)] {
+        let error = UniverseRule::parse(&text(rank, effective)).unwrap_err().to_string();
+        assert!(error.contains("`schedule`"), "{error}");
+    }
+}
