@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use breadth_domain::{Date, Records, Silent};
 use breadth_ingest::{Imported, Kind};
-use breadth_panel::rules::PRESETS;
-use breadth_panel::{IndexSeries, Panel, UniverseRule, universes};
+use breadth_panel::rules::{Admitted, PRESETS};
+use breadth_panel::{Built, IndexSeries, Panel, Statements, UniverseRule, universes_knowing};
 use breadth_store::{ImportMeta, Store};
 use breadth_testkit::{World, WorldSpec};
 
@@ -17,6 +17,7 @@ fn store(dir: &Path, world: &World) -> Store {
     let batches = [
         (Kind::Prices, "prices", Records::Prices(world.prices().collect())),
         (Kind::Listings, "listings", Records::Listings(world.listings())),
+        (Kind::Statements, "statements", Records::Facts(world.facts())),
     ];
     for (kind, source, records) in batches {
         let mut writer = store.writer(ImportMeta { kind, options: BTreeMap::new() }).unwrap();
@@ -58,8 +59,14 @@ fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|v| v.to_bits()).collect()
 }
 
+/// The panel and the statements of a store as of a day.
+fn known(store: &Store, day: Date) -> (Panel, Statements) {
+    let view = store.as_of(day);
+    (Panel::build(&view, None, &Silent).unwrap(), Statements::of(&view).unwrap())
+}
+
 /// Everything decided by session `t`, as text and bits.
-fn decided(panel: &Panel, t: usize) -> Vec<String> {
+fn decided((panel, statements): &(Panel, Statements), t: usize) -> Vec<String> {
     let mut out = Vec::new();
     let known: Vec<usize> = (0..panel.securities.len()).filter(|i| panel.securities[*i].first <= t).collect();
     for i in &known {
@@ -73,7 +80,9 @@ fn decided(panel: &Panel, t: usize) -> Vec<String> {
         }
     }
     let rules = rules();
-    for u in universes(panel, &rules.iter().collect::<Vec<_>>()) {
+    for Built { universe: u, admitted } in universes_knowing(panel, statements, &rules.iter().collect::<Vec<_>>()) {
+        let by_then = |a: &&Admitted| a.effective <= panel.sessions[t];
+        out.push(format!("{:?}", admitted.iter().filter(by_then).collect::<Vec<_>>()));
         for r in u.reconstitutions.iter().filter(|r| r.effective_session <= t) {
             out.push(format!("{r:?}"));
         }
@@ -92,18 +101,21 @@ fn an_earlier_panel_is_the_beginning_of_a_later_one() {
         let dir = tempfile::tempdir().unwrap();
         let full = store(&dir.path().join("full"), &world);
         let end = *sessions.last().unwrap();
-        let whole = Panel::build(&full.as_of(end), None, &Silent).unwrap();
+        let whole = known(&full, end);
+        let mut newcomers = 0;
         for k in 1..5 {
             let day: Date = sessions[sessions.len() * k / 5 + seed as usize];
-            let early = Panel::build(&full.as_of(day), None, &Silent).unwrap();
-            let t = early.sessions.len() - 1;
+            let early = known(&full, day);
+            let t = early.0.sessions.len() - 1;
             assert_eq!(decided(&early, t), decided(&whole, t), "seed {seed}, {day}");
             let other = store(&dir.path().join(format!("other{k}")), &world.rewritten_after(day, 1000 + k as u64));
-            let other = Panel::build(&other.as_of(end), None, &Silent).unwrap();
+            let other = known(&other, end);
             assert_eq!(decided(&early, t), decided(&other, t), "seed {seed}, {day}, another future");
             // The other future is another one: else the law was tested on nothing.
-            assert_ne!(whole.close.as_slice(), other.close.as_slice());
+            assert_ne!(whole.0.close.as_slice(), other.0.close.as_slice());
+            newcomers = decided(&early, t).iter().filter(|line| line.contains("NoEarnings")).count();
         }
+        assert!(newcomers > 0, "seed {seed}: no newcomer was asked for its earnings");
     }
 }
 
