@@ -87,7 +87,7 @@ pub enum Command {
     Facts(FactsArgs),
     /// Who belongs to a universe, and what its index returned
     #[command(
-        before_long_help = "Examples:\n  breadth universe small\n  breadth universe small --excluded\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
+        before_long_help = "Examples:\n  breadth universe small\n  breadth universe russell-like-2000 --changes\n  breadth universe sp500-like --excluded\n  breadth universe russell-like-2000 --against IWM_holdings\n  breadth universe sp500-like --print-rules > mine.toml\n  breadth universe --rules mine.toml\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
     )]
     Universe(UniverseArgs),
     /// Where the market is: rotation, breadth, concentration
@@ -220,15 +220,35 @@ pub struct FactsArgs {
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct UniverseArgs {
-    /// The universe's preset
-    #[arg(value_name = "PRESET", default_value = "small")]
-    pub preset: String,
+    /// Which universe.
+    #[command(flatten)]
+    pub which: UniverseChoice,
     /// Every excluded listing with its reason, instead of the members
-    #[arg(long)]
+    #[arg(long, conflicts_with = "changes")]
     pub excluded: bool,
+    /// Who came and went at each reconstitution and why, and the turnover, instead of the members
+    #[arg(long)]
+    pub changes: bool,
+    /// How far it agrees with an imported basket, and why where it does not, instead of the members
+    #[arg(long, value_name = "BASKET", conflicts_with_all = ["changes", "excluded"])]
+    pub against: Option<String>,
+    /// Write the rule's text and stop: the start of one's own
+    #[arg(long)]
+    pub print_rules: bool,
     /// Returns instead of members.
     #[command(subcommand)]
     pub what: Option<UniverseWhat>,
+}
+
+/// Which universe.
+#[derive(Debug, Args)]
+pub struct UniverseChoice {
+    /// The universe's preset; `breadth metrics` lists them
+    #[arg(value_name = "PRESET", default_value = "small")]
+    pub preset: String,
+    /// A file with a rule of one's own, instead of a preset
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
 }
 
 /// What of a universe.
@@ -236,9 +256,9 @@ pub struct UniverseArgs {
 pub enum UniverseWhat {
     /// The index of the universe, day by day
     Returns {
-        /// The universe's preset
-        #[arg(value_name = "PRESET", default_value = "small")]
-        preset: String,
+        /// Which universe.
+        #[command(flatten)]
+        which: UniverseChoice,
         /// The first day
         #[arg(long, value_name = "YYYY-MM-DD")]
         from: Option<Date>,

@@ -3,7 +3,8 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use breadth_domain::{Date, Study};
-use breadth_panel::{IndexSeries, Panel, Universe, universe_rule, universes};
+use breadth_panel::rules::Admitted;
+use breadth_panel::{IndexSeries, Panel, Statements, Universe, UniverseRule, universe_rule, universes_knowing};
 use breadth_store::{Store, View};
 
 use crate::args::{Colour, Global};
@@ -123,15 +124,29 @@ pub struct Market {
     pub universes: Vec<Universe>,
     /// Their indexes.
     pub indexes: Vec<IndexSeries>,
+    /// For each universe, the newcomers admitted although a test of entry is unknown.
+    pub admitted: Vec<Vec<Admitted>>,
 }
 
 impl Market {
     /// The panel of a view with the universes of those presets.
     pub fn of(context: &Context, view: &View, from: Option<Date>, presets: &[&str]) -> Result<Self, Failure> {
         let rules = presets.iter().map(|id| rule(id)).collect::<Result<Vec<_>, _>>()?;
+        Self::of_rules(context, view, from, &rules)
+    }
+
+    /// The panel of a view with the universes of those rules.
+    pub fn of_rules(
+        context: &Context,
+        view: &View,
+        from: Option<Date>,
+        rules: &[&UniverseRule],
+    ) -> Result<Self, Failure> {
         let panel = Panel::build(view, from, &context.progress).explain("panel", Exit::NoData)?;
-        let universes = universes(&panel, &rules);
-        for (universe, rule) in universes.iter().zip(&rules) {
+        let statements = statements(view, rules)?;
+        let built = universes_knowing(&panel, &statements, rules);
+        let (universes, admitted): (Vec<_>, Vec<_>) = built.into_iter().map(|b| (b.universe, b.admitted)).unzip();
+        for (universe, rule) in universes.iter().zip(rules) {
             if universe.reconstitutions.is_empty() {
                 return Err(Failure::text(
                     "empty-universe",
@@ -146,7 +161,16 @@ impl Market {
             }
         }
         let indexes = universes.iter().map(|u| IndexSeries::of(&panel, u)).collect();
-        Ok(Market { panel, universes, indexes })
+        Ok(Market { panel, universes, indexes, admitted })
+    }
+}
+
+/// The statements, where one of the rules asks for them.
+pub fn statements(view: &View, rules: &[&UniverseRule]) -> Result<Statements, Failure> {
+    if rules.iter().any(|r| r.asks_statements()) {
+        Statements::of(view).explain("store", Exit::Failed)
+    } else {
+        Ok(Statements::default())
     }
 }
 
@@ -167,9 +191,9 @@ pub fn state_exits(panel: &mut Panel, file: Option<&Path>) -> Result<(), Failure
 }
 
 /// The rule of a universe's preset.
-pub fn rule(id: &str) -> Result<&'static breadth_panel::UniverseRule, Failure> {
+pub fn rule(id: &str) -> Result<&'static UniverseRule, Failure> {
     universe_rule(id).ok_or_else(|| {
-        let known: Vec<&str> = breadth_panel::UNIVERSES.iter().map(|u| u.id).collect();
+        let known: Vec<&str> = breadth_panel::UNIVERSES.iter().map(|u| u.id.as_str()).collect();
         Failure::text(
             "no-universe",
             Exit::Usage,

@@ -116,7 +116,7 @@ impl Pipeline {
         progress: &dyn Progress,
         tamper: impl FnOnce(&mut Panel),
     ) -> Result<Self, PipelineError> {
-        let wanted = rules.of(&study.universe)?.id;
+        let wanted = rules.of(&study.universe)?.id.as_str();
         let mut panel = Panel::build(view, study.from, progress)?;
         tamper(&mut panel);
         let universes = universes(&panel, &[&rules.small, &rules.large]);

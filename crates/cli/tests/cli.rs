@@ -85,6 +85,39 @@ fn universes_have_members_with_weights_that_add_up() {
 }
 
 #[test]
+fn a_rule_of_ones_own_goes_the_way_of_a_preset() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("mine.toml");
+    let printed = ask(&["universe", "russell-like-3000", "--print-rules"]);
+    let text =
+        printed["text"].as_str().unwrap().replace("russell-like-3000", "mine").replace("last = 3000", "last = 200");
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+    let data = ask(&["universe", "--rules", file]);
+    // A member that fell silent is not shown, and its rank is nobody else's.
+    assert!((180..=220).contains(&data["members"].as_array().unwrap().len()), "{}", data["members"]);
+    let changes = ask(&["universe", "--rules", file, "--changes"]);
+    let changes = changes["changes"].as_array().unwrap();
+    let last = changes.last().unwrap();
+    assert!(last["turnover"].as_f64().is_some_and(|t| (0.0..=1.0).contains(&t)), "{last}");
+    let moved = |way: &str| changes.iter().flat_map(|c| c[way].as_array().unwrap()).collect::<Vec<_>>();
+    assert!(moved("in").iter().any(|m| m["reason"] == "new_listing" && m["ticker"].is_string()));
+    assert!(moved("out").iter().any(|m| m["reason"] == "stopped_trading"));
+    // In and out account for the number of members from one reconstitution to the next.
+    for pair in changes.windows(2) {
+        let n = |v: &Value| v.as_array().unwrap().len() as i64;
+        let members = |v: &Value| v["members"].as_i64().unwrap();
+        assert_eq!(members(&pair[1]) - members(&pair[0]), n(&pair[1]["in"]) - n(&pair[1]["out"]));
+    }
+    let bad = dir.path().join("bad.toml");
+    std::fs::write(&bad, "id = 'x'").unwrap();
+    let out = breadth(&["universe", "--rules", bad.to_str().unwrap(), "--json"], Some(&store()));
+    assert_eq!(out.status.code(), Some(2));
+    let out = breadth(&["universe", "--against", "no-such-basket", "--json"], Some(&store()));
+    assert_eq!(out.status.code(), Some(3));
+}
+
+#[test]
 fn screen_build_and_backtest_agree_with_each_other() {
     let screen = ask(&["screen"]);
     let count = |k: &str| screen[k].as_array().unwrap().len();

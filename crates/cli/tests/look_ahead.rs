@@ -16,15 +16,7 @@ use common::{import_records, import_world_files};
 
 /// Universes of the size of the small worlds.
 fn rules() -> Rules {
-    let rule = |id, first_rank, last_rank| UniverseRule {
-        id,
-        label: id,
-        about: "",
-        first_rank,
-        last_rank,
-        min_price: 1.0,
-        min_cap: 30e6,
-    };
+    let rule = UniverseRule::by_rank;
     Rules { large: rule("large", 1, 40), small: rule("small", 41, 120) }
 }
 

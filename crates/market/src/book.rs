@@ -1,6 +1,5 @@
 //! What a universe's members weigh, session by session: capitalisations of the rank day, moved with prices since.
-use breadth_panel::exits::SILENT_SESSIONS;
-use breadth_panel::{Member, Panel, Reconstitution, Universe};
+use breadth_panel::{Drift, Member, Panel, Reconstitution, Universe};
 use rayon::prelude::*;
 
 /// One reconstitution's members over the closes at which they are the members.
@@ -11,17 +10,14 @@ struct Spell<'a> {
     from: usize,
     /// One past the last close.
     to: usize,
-    /// Capitalisations, row after row of members; `NaN` for a member that no longer counts.
+    /// Capitalisations, row after row of members; `NaN` for a member that is away.
     caps: Vec<f64>,
 }
 
 /// A universe's members with their capitalisations at every close.
 ///
-/// capᵢ,ₜ = capᵢ,rank × Π_{rank < s ≤ t} (1 + rᵢ,ₛ); wᵢ,ₜ = capᵢ,ₜ / Σ capₜ. Shares issued or bought back since the rank
-/// day do not enter, as in an index between its reconstitutions. A member is one company: other share classes are left
-/// out by the universe's rules, so that weights are by issuer. A member without a price for more than
-/// [`SILENT_SESSIONS`] sessions no longer counts, until it trades again: whether it will cannot be known on the day. For
-/// one session, [`Universe::weights_at`] gives the same weights.
+/// Values drift by the rule of [`Drift`]; wᵢ,ₜ = capᵢ,ₜ / Σ capₜ. A member is one company: other share classes are left out
+/// by the universe's rules, so that weights are by issuer. For one session, [`Universe::weights_at`] gives the same weights.
 #[derive(Clone, Debug)]
 pub struct Book<'a> {
     spells: Vec<Spell<'a>>,
@@ -41,7 +37,7 @@ impl<'a> Book<'a> {
         Book { spells }
     }
 
-    /// The members at the close of session `t` and their capitalisations (`NaN` where one no longer counts); empty
+    /// The members at the close of session `t` and their capitalisations (`NaN` where one is away); empty
     /// before the first reconstitution.
     pub fn at(&self, t: usize) -> (&'a [Member], &[f64]) {
         let spell = self.spells.partition_point(|s| s.from <= t).checked_sub(1).map(|k| &self.spells[k]);
@@ -69,25 +65,14 @@ impl<'a> Book<'a> {
 
 fn drift<'a>(panel: &Panel, reconstitution: &'a Reconstitution, to: usize) -> Spell<'a> {
     let members = &reconstitution.members;
-    let (rank, from) = (reconstitution.rank_session, reconstitution.effective_session);
-    let mut cap: Vec<f64> = members.iter().map(|m| m.cap).collect();
-    let mut seen = vec![rank; members.len()];
+    let from = reconstitution.effective_session;
     let mut caps = Vec::with_capacity(members.len() * to.saturating_sub(from));
-    for t in rank..to {
-        let (ret, close) = (panel.ret.row(t), panel.close.row(t));
-        for (k, member) in members.iter().enumerate() {
-            if !close[member.security].is_nan() {
-                seen[k] = t;
-            }
-            // The rank day's return is in its capitalisation already.
-            if t > rank && !ret[member.security].is_nan() {
-                cap[k] *= 1.0 + ret[member.security];
-            }
-        }
-        if t >= from {
-            caps.extend(
-                cap.iter().zip(&seen).map(|(cap, seen)| if t - seen > SILENT_SESSIONS { f64::NAN } else { *cap }),
-            );
+    if from < to {
+        let mut drift = Drift::new(panel, reconstitution).to(from);
+        caps.extend_from_slice(drift.values());
+        for _ in from + 1..to {
+            drift.step();
+            caps.extend_from_slice(drift.values());
         }
     }
     Spell { members, from, to: to.max(from), caps }

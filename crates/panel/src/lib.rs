@@ -13,6 +13,7 @@
 pub mod actions;
 pub mod build;
 pub mod classify;
+pub mod drift;
 pub mod exits;
 pub mod grid;
 pub mod identity;
@@ -24,13 +25,16 @@ pub mod returns;
 pub mod rules;
 mod siblings;
 pub mod source;
+#[cfg(test)]
+mod testing;
 pub mod universe;
 
 pub use actions::{Action, ActionKind};
 pub use build::PanelError;
+pub use drift::Drift;
 pub use exits::{ExitOverride, OverrideError, SILENT_SESSIONS};
 pub use grid::Grid;
 pub use issuer::IssuerId;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
-pub use rules::{UNIVERSES, UniverseRule, universe_rule, universes};
+pub use rules::{Built, RuleError, Statements, UNIVERSES, UniverseRule, universe_rule, universes, universes_knowing};
 pub use universe::{Exclusion, IndexSeries, Member, Reconstitution, Universe};

@@ -5,7 +5,7 @@ use breadth_domain::Date;
 use serde::Serialize;
 
 use crate::Panel;
-use crate::exits::SILENT_SESSIONS;
+use crate::drift::Drift;
 
 /// Why a listing is not a member.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -27,6 +27,22 @@ pub enum Exclusion {
     SecondClass,
     /// The rank is above or below the universe's.
     OutOfRank,
+    /// Larger than the universe's companies.
+    AboveRange,
+    /// Smaller than the universe's companies.
+    BelowRange,
+    /// Large enough, but not new: considered at the next full ranking.
+    NextRanking,
+    /// A newcomer too young.
+    NotSeasoned,
+    /// A newcomer traded too little.
+    Illiquid,
+    /// A newcomer without positive earnings.
+    NoEarnings,
+    /// A newcomer for whom no place is free.
+    NoPlace,
+    /// A member of a universe whose members do not belong here.
+    OtherUniverse,
 }
 
 impl Exclusion {
@@ -41,6 +57,14 @@ impl Exclusion {
             Exclusion::LowCap => "market capitalisation below the floor",
             Exclusion::SecondClass => "another share class of a counted company",
             Exclusion::OutOfRank => "ranked outside the universe",
+            Exclusion::AboveRange => "larger than the universe's companies",
+            Exclusion::BelowRange => "smaller than the universe's companies",
+            Exclusion::NextRanking => "not new: considered at the next full ranking",
+            Exclusion::NotSeasoned => "newly listed: too young to enter",
+            Exclusion::Illiquid => "traded too little to enter",
+            Exclusion::NoEarnings => "no positive earnings: cannot enter",
+            Exclusion::NoPlace => "qualified, but no place was free",
+            Exclusion::OtherUniverse => "a member of a universe that comes before",
         }
     }
 }
@@ -109,7 +133,7 @@ impl Universe {
 impl Universe {
     /// Capitalisation weights of the members in force for session `t`'s return, at the close of the session before:
     /// market capitalisation of the rank day, drifted with prices since. (security, weight), in the order of the members;
-    /// members unseen for more than [`crate::exits::SILENT_SESSIONS`] sessions have left, and the weights add up to 1.
+    /// who is away by the rule of [`Drift`] is not there, and the weights add up to 1.
     pub fn weights_into(&self, panel: &Panel, t: usize) -> Vec<(usize, f64)> {
         let Some(from) = self.in_force(t) else { return Vec::new() };
         self.drifted(panel, from, t.saturating_sub(1))
@@ -122,22 +146,19 @@ impl Universe {
         self.drifted(panel, &self.reconstitutions[k], t)
     }
 
+    /// Weights of one reconstitution's members at the close of session `t`, whatever is in force then.
+    pub(crate) fn weights_of(&self, panel: &Panel, k: usize, t: usize) -> Vec<(usize, f64)> {
+        self.drifted(panel, &self.reconstitutions[k], t)
+    }
+
     fn drifted(&self, panel: &Panel, from: &Reconstitution, t: usize) -> Vec<(usize, f64)> {
+        let drift = Drift::new(panel, from).to(t);
         let mut values: Vec<(usize, f64)> = from
             .members
             .iter()
-            .filter_map(|m| {
-                let seen = (from.rank_session..=t)
-                    .rev()
-                    .take(SILENT_SESSIONS + 1)
-                    .any(|s| !panel.close.at(s, m.security).is_nan());
-                let grown = panel
-                    .ret
-                    .column(m.security, from.rank_session + 1, t + 1)
-                    .filter(|r| !r.is_nan())
-                    .fold(m.cap, |v, r| v * (1.0 + r));
-                seen.then_some((m.security, grown))
-            })
+            .zip(drift.values())
+            .filter(|(_, value)| !value.is_nan())
+            .map(|(m, value)| (m.security, *value))
             .collect();
         let total: f64 = values.iter().map(|(_, v)| v).sum();
         values.iter_mut().for_each(|(_, v)| *v /= total);

@@ -7,7 +7,8 @@ use std::time::SystemTime;
 
 use breadth_domain::{Date, Records, Silent};
 use breadth_ingest::{Imported, Kind};
-use breadth_panel::{IndexSeries, Panel, UniverseRule, universes};
+use breadth_panel::rules::{Admitted, PRESETS};
+use breadth_panel::{Built, IndexSeries, Panel, Statements, UniverseRule, universes_knowing};
 use breadth_store::{ImportMeta, Store};
 use breadth_testkit::{World, WorldSpec};
 
@@ -15,6 +16,7 @@ fn store(dir: &Path, world: &World) -> Store {
     let batches = vec![
         (Kind::Prices, "prices", Records::Prices(world.prices().collect())),
         (Kind::Listings, "listings", Records::Listings(world.listings())),
+        (Kind::Statements, "statements", Records::Facts(world.facts())),
     ];
     import(dir, batches)
 }
@@ -39,33 +41,36 @@ fn import(dir: &Path, batches: Vec<(Kind, &str, Records)>) -> Store {
     Store::open(dir).unwrap()
 }
 
-const RULES: [UniverseRule; 2] = [
-    UniverseRule {
-        id: "large",
-        label: "large",
-        about: "",
-        first_rank: 1,
-        last_rank: 50,
-        min_price: 1.0,
-        min_cap: 30e6,
-    },
-    UniverseRule {
-        id: "small",
-        label: "small",
-        about: "",
-        first_rank: 51,
-        last_rank: 150,
-        min_price: 1.0,
-        min_cap: 30e6,
-    },
-];
+/// Universes of the size of the small worlds: plain ranks, a band with additions, a range with memory.
+fn rules() -> Vec<UniverseRule> {
+    let preset = |id: &str, from: &[(&str, &str)]| {
+        let (_, text) = PRESETS.iter().find(|(name, _)| *name == id).unwrap();
+        let text = from.iter().fold((*text).to_owned(), |text, (a, b)| {
+            assert!(text.contains(a), "{id} lacks {a}");
+            text.replace(a, b)
+        });
+        UniverseRule::parse(&text).unwrap()
+    };
+    vec![
+        UniverseRule::by_rank("large", 1, 50),
+        UniverseRule::by_rank("small", 51, 150),
+        preset("russell-like-2000", &[("1001", "51"), ("3000", "150"), ("at = 1000", "at = 50"), ("0.025", "0.05")]),
+        preset("sp500-like", &[("count = 500", "count = 40"), ("e9 }", "e8 }")]),
+    ]
+}
 
 fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|v| v.to_bits()).collect()
 }
 
+/// The panel and the statements of a store as of a day.
+fn known(store: &Store, day: Date) -> (Panel, Statements) {
+    let view = store.as_of(day);
+    (Panel::build(&view, None, &Silent).unwrap(), Statements::of(&view).unwrap())
+}
+
 /// Everything decided by session `t`, as text and bits.
-fn decided(panel: &Panel, t: usize) -> Vec<String> {
+fn decided((panel, statements): &(Panel, Statements), t: usize) -> Vec<String> {
     let mut out = Vec::new();
     let known: Vec<usize> = (0..panel.securities.len()).filter(|i| panel.securities[*i].first <= t).collect();
     for i in &known {
@@ -78,8 +83,10 @@ fn decided(panel: &Panel, t: usize) -> Vec<String> {
             out.push(format!("{s} {:?}", bits(&grid.row(s)[..known.len()])));
         }
     }
-    let rules: Vec<&UniverseRule> = RULES.iter().collect();
-    for u in universes(panel, &rules) {
+    let rules = rules();
+    for Built { universe: u, admitted } in universes_knowing(panel, statements, &rules.iter().collect::<Vec<_>>()) {
+        let by_then = |a: &&Admitted| a.effective <= panel.sessions[t];
+        out.push(format!("{:?}", admitted.iter().filter(by_then).collect::<Vec<_>>()));
         for r in u.reconstitutions.iter().filter(|r| r.effective_session <= t) {
             out.push(format!("{r:?}"));
         }
@@ -98,18 +105,21 @@ fn an_earlier_panel_is_the_beginning_of_a_later_one() {
         let dir = tempfile::tempdir().unwrap();
         let full = store(&dir.path().join("full"), &world);
         let end = *sessions.last().unwrap();
-        let whole = Panel::build(&full.as_of(end), None, &Silent).unwrap();
+        let whole = known(&full, end);
+        let mut newcomers = 0;
         for k in 1..5 {
             let day: Date = sessions[sessions.len() * k / 5 + seed as usize];
-            let early = Panel::build(&full.as_of(day), None, &Silent).unwrap();
-            let t = early.sessions.len() - 1;
+            let early = known(&full, day);
+            let t = early.0.sessions.len() - 1;
             assert_eq!(decided(&early, t), decided(&whole, t), "seed {seed}, {day}");
             let other = store(&dir.path().join(format!("other{k}")), &world.rewritten_after(day, 1000 + k as u64));
-            let other = Panel::build(&other.as_of(end), None, &Silent).unwrap();
+            let other = known(&other, end);
             assert_eq!(decided(&early, t), decided(&other, t), "seed {seed}, {day}, another future");
             // The other future is another one: else the law was tested on nothing.
-            assert_ne!(whole.close.as_slice(), other.close.as_slice());
+            assert_ne!(whole.0.close.as_slice(), other.0.close.as_slice());
+            newcomers = decided(&early, t).iter().filter(|line| line.contains("NoEarnings")).count();
         }
+        assert!(newcomers > 0, "seed {seed}: no newcomer was asked for its earnings");
     }
 }
 

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod import;
 pub mod market;
 pub mod metrics;
+pub mod overlap;
 pub mod report;
 pub mod screen;
 pub mod sql;

@@ -1,14 +1,16 @@
-//! `breadth universe`: members, exclusions, and the index.
+//! `breadth universe`: members, exclusions, changes, and the index.
 use std::fmt::Write;
 
 use breadth_domain::Date;
-use breadth_panel::Exclusion;
-use serde_json::json;
+use breadth_panel::rules::{Admitted, PRESETS, Test, last_reconstitution};
+use breadth_panel::{Exclusion, Panel, UniverseRule};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-use crate::args::{UniverseArgs, UniverseWhat};
-use crate::context::{Context, Market, rule};
-use crate::failure::{Exit, Failure};
+use super::overlap;
+use crate::args::{UniverseArgs, UniverseChoice, UniverseWhat};
+use crate::context::{Context, Market, rule, statements};
+use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, count, dollars, share, short, table};
 
 /// How many members people are shown.
@@ -16,17 +18,53 @@ const SHOWN: usize = 25;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
-    match &args.what {
-        Some(UniverseWhat::Returns { preset, from, to, equal }) => returns(context, preset, *from, *to, *equal),
-        None if args.excluded => excluded(context, &args.preset),
-        None => members(context, &args.preset),
+    if let Some(UniverseWhat::Returns { which, from, to, equal }) = &args.what {
+        return returns(context, &chosen(which)?, *from, *to, *equal);
+    }
+    if args.print_rules {
+        return print_rules(context, &args.which);
+    }
+    let rule = chosen(&args.which)?;
+    match (&args.against, args.excluded, args.changes) {
+        (Some(basket), ..) => overlap::against(context, &rule, basket),
+        (_, true, _) => excluded(context, &rule),
+        (_, _, true) => changes(context, &rule),
+        _ => members(context, &rule),
     }
 }
 
-fn members(context: &Context, preset: &str) -> Result<Answer, Failure> {
+/// The text of the rule asked for.
+fn text_of(which: &UniverseChoice) -> Result<String, Failure> {
+    match &which.rules {
+        Some(path) => std::fs::read_to_string(path).map_err(|e| {
+            let text = format!("reading {}: {e}\n\nhint: name a file with a universe's rule", path.display());
+            Failure::text("rules", Exit::Usage, &text)
+        }),
+        None => {
+            let id = &rule(&which.preset)?.id;
+            Ok(PRESETS.iter().find(|(known, _)| known == id).map(|(_, text)| (*text).to_owned()).unwrap_or_default())
+        }
+    }
+}
+
+/// The rule asked for.
+fn chosen(which: &UniverseChoice) -> Result<UniverseRule, Failure> {
+    match &which.rules {
+        Some(_) => UniverseRule::parse(&text_of(which)?).explain("rules", Exit::Usage),
+        None => rule(&which.preset).cloned(),
+    }
+}
+
+fn print_rules(context: &Context, which: &UniverseChoice) -> Result<Answer, Failure> {
+    let text = text_of(which)?;
+    let id = chosen(which)?.id;
+    Ok(Answer { data: json!({ "id": id, "text": text }), text, provenance: context.provenance(None, None) })
+}
+
+fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
-    let market = Market::of(context, &view, None, &[preset])?;
+    let market = Market::of_rules(context, &view, None, &[rule])?;
     let (panel, universe) = (&market.panel, &market.universes[0]);
     let t = panel.sessions.len() - 1;
     let Some(in_force) = universe.reconstitutions.last() else {
@@ -86,17 +124,23 @@ fn members(context: &Context, preset: &str) -> Result<Answer, Failure> {
     if left > 0 {
         let _ = writeln!(text, "{} members of that day have stopped trading since.", count(left as u64));
     }
+    let unknown = unknown_counts(&market.admitted[0]);
+    for (test, n) in &unknown {
+        let _ = writeln!(text, "{} newcomers since the start were admitted with {test} unknown.", count(*n as u64));
+    }
     text.push_str("\nOut on the rank day:\n");
     text.push_str(&exclusion_table(&counts));
     Ok(Answer {
         data: json!({
             "members": data,
             "excluded": counts.iter().map(|(r, n)| (slug(*r), *n)).collect::<BTreeMap<_, _>>(),
-            "reconstitutions": universe.reconstitutions.iter().map(|r| json!({
+            "reconstitutions": universe.reconstitutions.iter().enumerate().map(|(k, r)| json!({
                 "ranked": panel.sessions[r.rank_session], "effective": panel.sessions[r.effective_session],
                 "members": r.members.len(), "largest": r.members.first().map(|m| m.cap), "smallest": r.members.last().map(|m| m.cap),
+                "turnover": (k > 0).then(|| universe.turnover(panel, k)),
                 "excluded": r.excluded_counts().iter().map(|(r, n)| (slug(*r), *n)).collect::<BTreeMap<_, _>>(),
             })).collect::<Vec<_>>(),
+            "admitted_unknown": unknown,
             "panel_notes": panel.notes,
         }),
         text,
@@ -113,16 +157,87 @@ fn exclusion_table(counts: &BTreeMap<Exclusion, usize>) -> String {
     table(&["reason", "listings"], counts.iter().map(|(r, n)| vec![r.label().to_owned(), count(*n as u64)]), &[])
 }
 
-fn excluded(context: &Context, preset: &str) -> Result<Answer, Failure> {
+/// How many newcomers were admitted with a test unknown, by test.
+fn unknown_counts(admitted: &[Admitted]) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for a in admitted {
+        let test = match a.test {
+            Test::Liquidity => "liquidity",
+            Test::Seasoning => "seasoning",
+            Test::Earnings => "earnings",
+        };
+        *counts.entry(test).or_default() += 1;
+    }
+    counts
+}
+
+fn changes(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
-    let rule = rule(preset)?;
-    let panel = breadth_panel::Panel::build(&view, None, &context.progress)
-        .map_err(|e| Failure::new("panel", Exit::NoData, &e))?;
+    let market = Market::of_rules(context, &view, None, &[rule])?;
+    let (panel, universe) = (&market.panel, &market.universes[0]);
+    let mut text = format!("{}: what each reconstitution changed.\n\n", universe.label);
+    let all = universe.changes(panel);
+    text.push_str(&table(
+        &["effective", "ranked", "members", "in", "out", "turnover"],
+        all.iter().map(|c| {
+            let r = &universe.reconstitutions[c.reconstitution];
+            vec![
+                panel.sessions[r.effective_session].to_string(),
+                panel.sessions[r.rank_session].to_string(),
+                count(r.members.len() as u64),
+                count(c.arrivals.len() as u64),
+                count(c.departures.len() as u64),
+                share(Some(c.turnover)),
+            ]
+        }),
+        &[1],
+    ));
+    let who = |i: usize, t: usize| {
+        let label = panel.securities[i].label(panel.sessions[t]);
+        (label.symbol, label.name.clone())
+    };
+    if let Some(last) = all.last() {
+        let r = &universe.reconstitutions[last.reconstitution];
+        let row = |way: &str, i: usize, why: String| {
+            let (ticker, name) = who(i, r.effective_session);
+            vec![way.to_owned(), ticker.to_string(), short(&name, 40), why]
+        };
+        let _ = writeln!(text, "\nThe last one:");
+        let arrivals = last.arrivals.iter().map(|(i, why)| row("in", *i, why.label()));
+        let departures = last.departures.iter().map(|(i, why)| row("out", *i, why.label()));
+        text.push_str(&table(&["", "ticker", "name", "because"], arrivals.chain(departures).take(200), &[1, 2, 3]));
+    }
+    let data: Vec<Value> = all
+        .iter()
+        .map(|c| {
+            let r = &universe.reconstitutions[c.reconstitution];
+            let row = |i: usize, reason: Value| {
+                let (ticker, name) = who(i, r.effective_session);
+                json!({ "security": panel.securities[i].id, "ticker": ticker, "name": name, "reason": reason })
+            };
+            json!({
+                "ranked": panel.sessions[r.rank_session],
+                "effective": panel.sessions[r.effective_session],
+                "members": r.members.len(),
+                "turnover": c.turnover,
+                "in": c.arrivals.iter().map(|(i, why)| row(*i, json!(why))).collect::<Vec<_>>(),
+                "out": c.departures.iter().map(|(i, why)| row(*i, json!(why))).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    Ok(Answer { data: json!({ "changes": data }), text, provenance: context.provenance(Some(&view), None) })
+}
+
+fn excluded(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
+    let store = context.store()?;
+    let view = context.view(&store)?;
+    let panel = Panel::build(&view, None, &context.progress).explain("panel", Exit::NoData)?;
     // Shown even where nothing qualifies: that is when one asks.
-    let (rank, effective) = breadth_panel::rules::reconstitution_sessions(&panel).last().copied().unwrap_or((0, 0));
-    let r = breadth_panel::rules::reconstitute(&panel, rule, rank, effective);
-    let day = panel.sessions[rank];
+    let Some(r) = last_reconstitution(&panel, &statements(&view, &[rule])?, rule) else {
+        return Err(Failure::text("no-prices", Exit::NoData, "no session to rank on\n\nhint: `breadth doctor`"));
+    };
+    let day = panel.sessions[r.rank_session];
     let rows: Vec<_> = r
         .excluded
         .iter()
@@ -163,14 +278,14 @@ fn excluded(context: &Context, preset: &str) -> Result<Answer, Failure> {
 
 fn returns(
     context: &Context,
-    preset: &str,
+    rule: &UniverseRule,
     from: Option<Date>,
     to: Option<Date>,
     equal: bool,
 ) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
-    let market = Market::of(context, &view, None, &[preset])?;
+    let market = Market::of_rules(context, &view, None, &[rule])?;
     let index = &market.indexes[0];
     let values = if equal { &index.equal_weighted } else { &index.cap_weighted };
     let chosen: Vec<(Date, f64)> = index
@@ -185,7 +300,8 @@ fn returns(
             "no-returns",
             Exit::NoData,
             &format!(
-                "the index of `{preset}` has no return in these days\n\nhint: its returns run from {:?} to {:?}",
+                "the index of `{}` has no return in these days\n\nhint: its returns run from {:?} to {:?}",
+                rule.id,
                 index.dates.first(),
                 index.dates.last()
             ),

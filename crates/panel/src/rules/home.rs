@@ -1,0 +1,89 @@
+//! Whose home market is the United States, by what listings, trading and statements tell.
+//!
+//! Index providers assign a company by incorporation, headquarters and listing, and where these disagree by where its
+//! shares trade most and where its business is (FTSE Russell, "Determining nationality"). The data at hand have a listing's
+//! country, the style of its name, the volume in New York, and who files quarterly; the rules below put them in that order.
+use super::statements::Statements;
+use crate::classify::is_us;
+use crate::{Label, Panel};
+
+/// Domiciles that American companies choose for tax or law: a company there is American unless its shares hardly trade in
+/// New York.
+const CONVENIENCE: &[&str] = &[
+    "Puerto Rico",
+    "Bermuda",
+    "Ireland",
+    "Switzerland",
+    "Cayman Islands",
+    "Panama",
+    "Bahamas",
+    "Jersey",
+    "Guernsey",
+    "Monaco",
+    "Marshall Islands",
+    "Virgin Islands",
+    "British Virgin Islands",
+    "Isle of Man",
+    "Curacao",
+];
+/// Countries that have many companies of their own in New York, and American ones beside them; blank is among them.
+const MIXED: &[&str] = &["", "United Kingdom", "Netherlands", "Luxembourg", "Singapore"];
+
+/// A year's volume, as a multiple of the shares outstanding, at which New York is taken for a market of a company; for the
+/// market of a domestic filer from elsewhere with an American name; and of one without.
+const TRADES_HERE: f64 = 0.5;
+const FILER_TRADES_HERE: f64 = 0.75;
+const FILER_TRADES_MOSTLY_HERE: f64 = 1.2;
+/// Over how many sessions volume is measured, and the fewest that tell.
+const SESSIONS: usize = 126;
+const FEWEST: usize = 21;
+/// Sessions a year.
+const YEAR: f64 = 252.0;
+
+/// Whether the United States are a security's home on session `t`; `turnover` is its own of [`turnovers`].
+pub(super) fn is_home(
+    panel: &Panel,
+    statements: &Statements,
+    turnover: Option<f64>,
+    security: usize,
+    label: &Label,
+    t: usize,
+) -> bool {
+    let country = label.country.trim();
+    if country == "United States" {
+        return true;
+    }
+    let at_least = |least: f64| turnover.is_some_and(|v| v >= least);
+    let trades_here = turnover.is_none() || at_least(TRADES_HERE);
+    if CONVENIENCE.contains(&country) {
+        return trades_here;
+    }
+    let american_name = is_us("", &label.name);
+    let files = || statements.reports_quarterly(panel, security, t);
+    if MIXED.contains(&country) {
+        // Two of three: an American name, a domestic filer, trading here.
+        return [american_name, trades_here, files()].into_iter().filter(|sign| *sign).count() >= 2;
+    }
+    let enough = if american_name { FILER_TRADES_HERE } else { FILER_TRADES_MOSTLY_HERE };
+    at_least(enough) && files()
+}
+
+/// Each security's volume of a year as a multiple of its shares outstanding, from the last sessions up to `t`; `None` where
+/// fewer than a month of volumes or no share count is known.
+pub(super) fn turnovers(panel: &Panel, t: usize) -> Vec<Option<f64>> {
+    let columns = panel.securities.len();
+    let (mut volume, mut days, mut shares) = (vec![0.0; columns], vec![0usize; columns], vec![f64::NAN; columns]);
+    // Session by session, as the grids lie in memory.
+    for s in (t + 1).saturating_sub(SESSIONS)..=t {
+        for (i, v) in panel.volume.row(s).iter().enumerate().filter(|(_, v)| !v.is_nan()) {
+            volume[i] += v;
+            days[i] += 1;
+        }
+        for (i, count) in panel.shares.row(s).iter().enumerate().filter(|(_, count)| **count > 0.0) {
+            shares[i] = *count;
+        }
+    }
+    (0..columns)
+        .map(|i| (days[i] >= FEWEST && shares[i] > 0.0).then(|| volume[i] / days[i] as f64 * YEAR / shares[i]))
+        .collect()
+}
