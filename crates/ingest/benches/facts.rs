@@ -10,6 +10,9 @@ use breadth_domain::{Date, Records, Silent};
 use breadth_ingest::{Kind, Options, Sink, SinkError};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
+/// So many concepts make a megabyte.
+const CONCEPTS: usize = 86;
+
 struct Count(usize);
 
 impl Sink for Count {
@@ -51,25 +54,25 @@ fn document(cik: usize, concepts: usize) -> String {
     text
 }
 
-/// A zip of so many documents of some 0.9 MB each, as SEC's are on the average.
+/// A zip of so many documents of some 1 MB each, as SEC's are on the average.
 fn bulk(dir: &tempfile::TempDir, documents: usize) -> (PathBuf, u64, usize) {
     let path = dir.path().join(format!("{documents}.zip"));
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
     let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     let mut bytes = 0;
     for cik in 1..=documents {
-        let text = document(cik, 70);
+        let text = document(cik, CONCEPTS);
         bytes += text.len() as u64;
         zip.start_file(format!("CIK{cik:010}.json"), options).expect("a member");
         zip.write_all(text.as_bytes()).expect("its text");
     }
     zip.finish().expect("a directory");
-    (path, bytes, documents * 70 * 80)
+    (path, bytes, documents * CONCEPTS * 80)
 }
 
 /// One document in memory: reading alone, on one thread.
 fn parse(criterion: &mut Criterion) {
-    let text = document(1, 70);
+    let text = document(1, CONCEPTS);
     let mut group = criterion.benchmark_group("parse companyfacts");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("one document", |bencher| {
