@@ -178,3 +178,17 @@ pub fn companyfacts(text: &str) -> FilerFacts {
     facts.normalise();
     facts
 }
+
+/// Puts the times of acceptance of a submissions document to a filer's filings.
+pub fn accept(facts: &mut FilerFacts, submissions: &str) {
+    let document: Value = serde_json::from_str(submissions).unwrap();
+    let recent = &document["filings"]["recent"];
+    for (i, accession) in recent["accessionNumber"].as_array().unwrap().iter().enumerate() {
+        let text = recent["acceptanceDateTime"][i].as_str().unwrap();
+        let number = |range: std::ops::Range<usize>| text[range].parse::<i64>().unwrap();
+        let time = number(11..13) * 3600 + number(14..16) * 60 + number(17..19);
+        for filing in facts.filings.iter_mut().filter(|f| *f.accession == *accession.as_str().unwrap()) {
+            filing.accepted = Some(i64::from(d(&text[..10]).days()) * 86_400 + time);
+        }
+    }
+}

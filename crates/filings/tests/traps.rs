@@ -1,0 +1,78 @@
+//! Thirty-two filers with a trap each, and what a careful reader answers.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+mod common;
+
+use breadth_domain::FilerFacts;
+use breadth_filings::{Absent, Answer, Filer, Flag, Flags, Reading, shares_at, splits};
+use breadth_testkit::filers::{self, Ask, Expect, Question, Trap};
+use common::{accept, companyfacts};
+
+/// The filer of a trap, with its times of acceptance and its predecessor.
+fn facts(trap: &Trap) -> FilerFacts {
+    let mut facts = companyfacts(&trap.json);
+    if let Some(submissions) = &trap.submissions {
+        accept(&mut facts, submissions);
+    }
+    match &trap.predecessor {
+        Some(old) => FilerFacts::merge(vec![facts, companyfacts(old)]),
+        None => facts,
+    }
+}
+
+fn answer(filer: &Filer, ask: &Ask) -> Result<Answer, Absent> {
+    let snapshot = filer.at(ask.as_of, Reading::AsKnown);
+    match ask.question {
+        Question::Trailing => snapshot.trailing(ask.concept),
+        Question::Quarter(end) => snapshot.quarter(ask.concept, end),
+        Question::FiscalYear(end) => snapshot.fiscal_year(ask.concept, end),
+        Question::Balance => snapshot.balance(ask.concept),
+        Question::BalanceAt(end) => snapshot.balance_at(ask.concept, end),
+        Question::Shares => shares_at(filer.facts(), ask.as_of, &splits(filer.facts(), ask.as_of)),
+    }
+}
+
+/// Remarks that a plain answer must not carry.
+const DOUBTS: [Flag; 8] = [
+    Flag::BridgedUnproven,
+    Flag::MixedVintage,
+    Flag::Transition,
+    Flag::ScaleRepaired,
+    Flag::ScaleSuspect,
+    Flag::SignRepaired,
+    Flag::SignSuspect,
+    Flag::DerivedDisagrees,
+];
+
+/// What is wrong with an answer, or nothing.
+fn wrong(ask: &Ask, got: &Result<Answer, Absent>) -> Option<String> {
+    let reason = |absent: &Absent| serde_json::to_value(absent).unwrap()["reason"].as_str().unwrap().to_owned();
+    let flags = |f: Flags| f.iter().map(Flag::id).collect::<Vec<_>>().join(" ");
+    let ok = match (&ask.expect, got) {
+        (Expect::Value(value), Ok(a)) => a.value == *value && !DOUBTS.iter().any(|f| a.flags.has(*f)),
+        (Expect::Flagged(value, flag), Ok(a)) => a.value == *value && a.flags.iter().any(|f| f.id() == *flag),
+        (Expect::Absent(expected), Err(absent)) => reason(absent) == *expected,
+        _ => false,
+    };
+    if ok {
+        return None;
+    }
+    let got = match got {
+        Ok(a) => format!("{} [{}]\n{}", a.value, flags(a.flags), serde_json::to_string(&a.derivation).unwrap()),
+        Err(absent) => format!("absent ({}): {absent}", reason(absent)),
+    };
+    Some(format!("{:?} of {} as of {}: expected {:?}, got {got}", ask.question, ask.concept, ask.as_of, ask.expect))
+}
+
+#[test]
+fn every_trap_is_seen() {
+    let mut failures = Vec::new();
+    for trap in filers::traps() {
+        let filer = Filer::new(facts(&trap));
+        for ask in &trap.asks {
+            if let Some(wrong) = wrong(ask, &answer(&filer, ask)) {
+                failures.push(format!("{} {}: {wrong}", trap.number, trap.name));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} wrong:\n{}", failures.len(), failures.join("\n"));
+}
