@@ -5,17 +5,18 @@
 //! - *neighbours*: the number is a power of a thousand off the middle of the nearest periods under the same tag, within 5 %;
 //!   within a factor of three where another vintage says the same;
 //! - *vintage*: another filing gives the same period a thousand or a million times larger or smaller, to its rounding;
+//! - *identity*: put right it closes the balance sheet of its filing, and as it is it does not;
 //! - *filing*: at least [`SAME_FILING`] other numbers of the same filing are off their neighbours by the same factor.
 //!
 //! A sign is turned where another vintage has the number with the other sign and the neighbours all have that sign, or
 //! where the item is never below zero and the size fits its neighbours.
 use std::collections::BTreeMap;
 
-use breadth_domain::{Date, FilerFacts};
+use breadth_domain::{Date, FiledFact, FilerFacts};
 use serde::Serialize;
 
 use crate::checks::unit_of;
-use crate::rows::{Row, is_periodic};
+use crate::rows::{Row, is_periodic, under};
 use crate::{Find, Flag, ITEMS, Sign};
 
 /// What speaks against a number.
@@ -28,6 +29,8 @@ pub enum Witness {
     Vintage,
     /// Other numbers of the same filing.
     Filing,
+    /// The balance sheet of the filing.
+    Identity,
     /// What the item is: never below zero.
     Nature,
 }
@@ -90,9 +93,13 @@ pub fn doubts(facts: &FilerFacts, as_of: Date) -> Vec<Doubt> {
                 }
                 (Flag::SignRepaired, Flag::SignSuspect)
             } else {
+                if closes(facts, filed, s.factor) {
+                    witnesses.push(Witness::Identity);
+                }
                 if of_filing[&(filed.filing, exponent(s.factor))] > SAME_FILING {
                     witnesses.push(Witness::Filing);
                 }
+                witnesses.sort_unstable();
                 (Flag::ScaleRepaired, Flag::ScaleSuspect)
             };
             // A sign that nothing but its neighbours contradicts is a company's bad quarter.
@@ -103,6 +110,26 @@ pub fn doubts(facts: &FilerFacts, as_of: Date) -> Vec<Doubt> {
             Some(Doubt { fact, factor: s.factor, witnesses, flag: if right { flags.0 } else { flags.1 } })
         })
         .collect()
+}
+
+/// Whether the number, put right, closes assets = liabilities + equity of its filing and day, and does not as it is.
+fn closes(facts: &FilerFacts, filed: &FiledFact, factor: f64) -> bool {
+    const SHEET: [&str; 3] = ["us-gaap:Assets", "us-gaap:Liabilities", "us-gaap:StockholdersEquity"];
+    const SIGNS: [f64; 3] = [1.0, -1.0, -1.0];
+    let Some(at) = SHEET.iter().position(|tag| *facts.tags[filed.tag as usize] == **tag) else { return false };
+    let mut rest = 0.0;
+    for (tag, sign) in SHEET.iter().zip(SIGNS) {
+        if *tag == SHEET[at] {
+            continue;
+        }
+        let same = |f: &&FiledFact| (f.filing, f.unit, f.end) == (filed.filing, filed.unit, filed.end);
+        let Some(other) = under(facts, tag).iter().find(same) else { return false };
+        rest += sign * other.value.value();
+    }
+    let own = SIGNS[at] * filed.value.value();
+    // Noncontrolling interests and temporary equity are a small part of most balance sheets.
+    let open = |value: f64| (value + rest).abs() > 2.0 * NEAR * value.abs().max(rest.abs());
+    !open(own * factor) && open(own)
 }
 
 struct Suspicion {
@@ -183,8 +210,9 @@ fn suspect(seen: &Seen, vintages: &[Seen], near: &[f64]) -> Option<Suspicion> {
             return Some(Suspicion { factor, witnesses });
         }
     }
-    let turned = near.len() >= FEWEST && near.iter().all(|v| v.signum() == -value.signum());
-    if turned && steady && size.is_some_and(|m| value.abs() <= m * ABOUT && value.abs() * ABOUT >= m) {
+    let turned = near.len() >= 2 && near.iter().all(|v| v.signum() == -value.signum());
+    let fits = sizes.iter().all(|m| value.abs() <= m * ABOUT && value.abs() * ABOUT >= *m);
+    if turned && fits {
         let mut witnesses = vec![Witness::Neighbours];
         if others().any(|o| o == -value) {
             witnesses.push(Witness::Vintage);
@@ -276,6 +304,19 @@ mod tests {
         assert_eq!((facts.facts[doubt.fact].value.value(), doubt.repaired()), (1_000.0, true));
         // Before the second vintage could be read there was one witness.
         assert_eq!(doubts(&facts, d("2021-11-30"))[0].flag, Flag::ScaleSuspect);
+    }
+
+    #[test]
+    fn a_balance_sheet_that_closes_is_a_second_witness() {
+        for (liabilities, flag) in [(600_240.0, Flag::ScaleRepaired), (900_000.0, Flag::ScaleSuspect)] {
+            let mut paper = assets(&[]);
+            paper.file("10-K", "2022-03-01", |p| {
+                p.at("us-gaap:Assets", "2022-01-31", 1_000.9);
+                p.at("us-gaap:Liabilities", "2022-01-31", liabilities);
+                p.at("us-gaap:StockholdersEquity", "2022-01-31", 400_660.0);
+            });
+            assert_eq!(told(&paper).iter().map(|t| t.1).collect::<Vec<_>>(), [flag]);
+        }
     }
 
     #[test]

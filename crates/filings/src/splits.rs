@@ -54,6 +54,8 @@ const LARGEST: f64 = 500.0;
 const NEAR: f64 = 0.01;
 /// A tag's date lies this far from the split at most.
 const TAG_DAYS: i32 = 400;
+/// Earnings per share are rounded to cents.
+const HALF_A_CENT: f64 = 0.005;
 
 /// A move of one number from one filing to the next that has it.
 struct Move {
@@ -72,14 +74,14 @@ pub fn splits(facts: &FilerFacts, as_of: Date) -> Vec<Split> {
     if moves.is_empty() {
         return Vec::new();
     }
-    let earned: Vec<Move> = EARNINGS.iter().flat_map(|tag| moves_of_earnings(facts, tag, as_of)).collect();
+    let earned: Vec<Earned> = EARNINGS.iter().flat_map(|tag| earned(facts, tag, as_of)).collect();
     // The narrowest first, so that a move over several splits finds them told apart.
     moves.sort_by_key(|m| (m.after.days_until(m.by), m.by, m.after));
     let mut found: Vec<Split> = Vec::new();
     for seen in &moves {
         let (mut supports, mut denies) = (0, 0);
         for e in earned.iter().filter(|e| (e.period, e.after, e.by) == (seen.period, seen.after, seen.by)) {
-            if near(e.ratio, seen.ratio) { supports += 1 } else { denies += 1 }
+            if e.moved_by(seen.ratio) { supports += 1 } else { denies += 1 }
         }
         if denies > supports {
             continue;
@@ -148,20 +150,33 @@ fn moves(facts: &FilerFacts, tag: &str, as_of: Date, accept: impl Fn(f64) -> Opt
         .collect()
 }
 
-/// The moves of earnings per share, those that stood still among them: old over new, to the cent they are rounded to.
-fn moves_of_earnings(facts: &FilerFacts, tag: &str, as_of: Date) -> Vec<Move> {
-    const HALF_A_CENT: f64 = 0.005;
+/// Earnings per share of one period, in one filing and the next that has them.
+struct Earned {
+    old: f64,
+    new: f64,
+    after: Date,
+    by: Date,
+    period: (Option<Date>, Date),
+}
+
+impl Earned {
+    /// Whether they moved by the inverse of the ratio, to the cents they are rounded to.
+    fn moved_by(&self, ratio: f64) -> bool {
+        (self.new * ratio - self.old).abs() <= HALF_A_CENT * (1.0 + ratio)
+    }
+}
+
+/// Earnings per share that tell something: of a few cents nothing can be told.
+fn earned(facts: &FilerFacts, tag: &str, as_of: Date) -> Vec<Earned> {
     let tell = |(old, new): (Row, Row)| {
         let (a, b) = (old.value(), new.value());
-        // Of a few cents nothing can be told.
-        if a == 0.0 || b == 0.0 || a.signum() != b.signum() || a.abs().min(b.abs()) < 2.0 * HALF_A_CENT {
-            return None;
-        }
-        let ratio = a / b;
-        let fits = |r: f64| (b * r - a).abs() <= HALF_A_CENT * (1.0 + r);
-        let nearest =
-            [ratio.round(), 1.0 / (1.0 / ratio).round(), ratio].into_iter().find(|r| r.is_finite() && fits(*r));
-        Some(between(&old, &new, nearest.unwrap_or(ratio)))
+        (a.abs().max(b.abs()) >= 10.0 * HALF_A_CENT).then(|| Earned {
+            old: a,
+            new: b,
+            after: old.filing.filed_on,
+            by: new.filing.filed_on,
+            period: (new.fact.start, new.fact.end),
+        })
     };
     pairs(facts, tag, as_of).into_iter().filter_map(tell).collect()
 }
@@ -251,6 +266,15 @@ mod tests {
         assert_eq!(split_factor(&dated, d("2024-05-29"), d("2024-06-10")), 10.0);
         assert_eq!(split_factor(&dated, d("2024-08-28"), d("2025-03-01")), 1.0);
         assert_eq!(split_factor(&dated, d("2024-05-29"), d("2024-06-09")), 1.0);
+    }
+
+    #[test]
+    fn cents_of_earnings_deny_only_what_their_rounding_cannot_be() {
+        // 0.14 over four is 0.035, written 0.03.
+        let mut paper = Paper::new();
+        year(&mut paper, "2020-02-21", &[("2019", 100e6, 0.14)]);
+        year(&mut paper, "2021-02-21", &[("2019", 400e6, 0.03)]);
+        assert_eq!(splits(&paper.facts(), d("2022-01-03")).iter().map(|s| s.ratio).collect::<Vec<_>>(), [4.0]);
     }
 
     #[test]

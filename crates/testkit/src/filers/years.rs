@@ -67,8 +67,9 @@ pub(super) fn moved_year_end() -> Trap {
     paper.at(ASSETS, end, 1_110 * M).at(EQUITY, end, 444 * M);
     let asks = vec![
         ask("2021-05-20", Revenue, Trailing, millions(550)),
-        // The last quarter of 2020 (530 − 390), the half year and the quarter: 140 + 295 + 155.
-        ask("2021-11-15", Revenue, Trailing, Expect::Flagged(590e6, "transition")),
+        // The last quarter of 2020 (530 − 390), the half year and the quarter: 140 + 295 + 155. The year before the stub and
+        // the stub are never put together by identity: 530 + 155 − 135 would be 550.
+        ask("2021-11-15", Revenue, Trailing, millions(590)),
     ];
     Trap::of("a fiscal year that moved", &life, asks)
 }
