@@ -202,8 +202,13 @@ fn suspect(seen: &Seen, vintages: &[Seen], near: &[f64]) -> Option<Suspicion> {
         if off(if vintage { ABOUT } else { 1.0 + NEAR }) {
             witnesses.push(Witness::Neighbours);
         }
-        // Two vintages a thousand times apart accuse each other; where neighbours speak, they say which is wrong.
-        if vintage && (!steady || !witnesses.is_empty()) {
+        // Two vintages a thousand times apart accuse each other; where neighbours speak, they say which is wrong, and
+        // where they do not, the fewer are doubted.
+        let fewer = || {
+            let with = vintages.iter().filter(|v| v.row.value() == value).count();
+            vintages.iter().filter(|v| is_scaled(v.row.value(), right, factor)).count() >= with
+        };
+        if vintage && (!witnesses.is_empty() || (!steady && fewer())) {
             witnesses.push(Witness::Vintage);
         }
         if !witnesses.is_empty() {
@@ -304,6 +309,16 @@ mod tests {
         assert_eq!((facts.facts[doubt.fact].value.value(), doubt.repaired()), (1_000.0, true));
         // Before the second vintage could be read there was one witness.
         assert_eq!(doubts(&facts, d("2021-11-30"))[0].flag, Flag::ScaleSuspect);
+    }
+
+    #[test]
+    fn without_neighbours_the_fewer_are_doubted() {
+        let mut paper = Paper::new();
+        for (i, value) in [1_620_000.0, 1_620_000.0, 1_620_000e6].into_iter().enumerate() {
+            paper.file("10-K", &format!("202{}-03-01", i + 2), |p| p.at("us-gaap:Assets", "2021-12-31", value));
+        }
+        let found = doubts(&paper.facts(), d("2025-01-03"));
+        assert_eq!(found.iter().map(|x| (x.factor, x.flag)).collect::<Vec<_>>(), [(1e-6, Flag::ScaleSuspect)]);
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) const ITEMS: &[Item] = &[
             sum(&[plus(TEMPORARY_PARENT), maybe(REDEEMABLE)]),
             tag(REDEEMABLE),
             tag("us-gaap:RedeemableNoncontrollingInterestEquityCommonCarryingAmount"),
+            tag("us-gaap:TemporaryEquityValueExcludingAdditionalPaidInCapital"),
         ],
         "What holders can make the company buy back: neither debt nor equity.",
     ),

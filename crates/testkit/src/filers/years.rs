@@ -4,9 +4,7 @@ use breadth_domain::Concept::{OperatingCashFlow, Revenue};
 use super::calendar::Calendar;
 use super::life::{Kind, Life};
 use super::trap::Question::{Quarter, Trailing};
-use super::trap::{
-    ASSETS, CASH_FLOW, EQUITY, Expect, M, NET_INCOME, REVENUE, Trap, ask, company, d, millions, revenue,
-};
+use super::trap::{ASSETS, CASH_FLOW, EQUITY, M, NET_INCOME, REVENUE, Trap, ask, company, d, millions, revenue};
 
 /// Quarterly reports give cash flows from the start of the year alone.
 pub(super) fn year_to_date_as_quarter() -> Trap {
