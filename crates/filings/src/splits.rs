@@ -170,7 +170,7 @@ impl Earned {
 fn earned(facts: &FilerFacts, tag: &str, as_of: Date) -> Vec<Earned> {
     let tell = |(old, new): (Row, Row)| {
         let (a, b) = (old.value(), new.value());
-        (a.abs().max(b.abs()) >= 10.0 * HALF_A_CENT).then(|| Earned {
+        (a.abs().max(b.abs()) >= 10.0 * HALF_A_CENT).then_some(Earned {
             old: a,
             new: b,
             after: old.filing.filed_on,
