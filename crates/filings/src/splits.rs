@@ -288,6 +288,11 @@ mod tests {
         year(&mut paper, "2020-02-21", &[("2019", 4e7, 1.0)]);
         year(&mut paper, "2021-02-21", &[("2019", 8e7, 1.0)]);
         assert_eq!(splits(&paper.facts(), d("2022-01-03")), []);
+        // And so it is where the years before were corrected too.
+        let mut paper = Paper::new();
+        year(&mut paper, "2020-02-21", &[("2018", 4e7, 0.9), ("2019", 4e7, 1.0)]);
+        year(&mut paper, "2021-02-21", &[("2018", 8e7, 0.9), ("2019", 8e7, 1.0)]);
+        assert_eq!(splits(&paper.facts(), d("2022-01-03")), []);
         // No whole factor.
         let mut paper = Paper::new();
         year(&mut paper, "2020-02-21", &[("2019", 4e7, 1.00)]);

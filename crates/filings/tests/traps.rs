@@ -3,7 +3,7 @@
 mod common;
 
 use breadth_domain::FilerFacts;
-use breadth_filings::{Absent, Answer, Filer, Flag, Flags, Reading, doubts, shares_at, splits};
+use breadth_filings::{Absent, Answer, Filer, Flag, Flags, Reading, doubts, shares_at, splits, succeeds};
 use breadth_testkit::filers::{self, Ask, Expect, Question, Trap};
 use common::{accept, companyfacts};
 
@@ -97,4 +97,18 @@ fn every_trap_is_seen() {
     }
     assert!(failures.is_empty(), "{} wrong:\n{}", failures.len(), failures.join("\n"));
     assert_eq!(open, OPEN.len());
+}
+
+#[test]
+fn a_new_filer_goes_on_with_the_history_it_repeats() {
+    let trap = filers::trap(13).unwrap();
+    let (old, new) = (companyfacts(&trap.predecessor.unwrap()), companyfacts(&trap.json));
+    let found = succeeds(&old, &new).unwrap();
+    assert_eq!((found.old, found.new, found.unequal), (1_000_001, 1_000_013, 0));
+    // Without its predecessor the new filer has no year to start from.
+    let alone =
+        Filer::new(new).at(common::d("2021-08-16"), Reading::AsKnown).trailing(breadth_domain::Concept::Revenue);
+    assert!(matches!(alone, Err(Absent::NoTrailingYear { .. })), "{alone:?}");
+    let other = companyfacts(&filers::trap(11).unwrap().json);
+    assert_eq!(succeeds(&other, &old), None);
 }
