@@ -230,7 +230,7 @@ fn suspect(seen: &Seen, vintages: &[Seen], near: &[f64]) -> Option<Suspicion> {
 /// Whether another vintage is the number put right, to the rounding of the coarser of the two.
 fn is_scaled(other: f64, right: f64, factor: f64) -> bool {
     // What follows implies this, and it is asked of every pair of vintages.
-    if (other - right).abs() * 40.0 > right.abs() {
+    if right == 0.0 || (other - right).abs() * 40.0 > right.abs() {
         return false;
     }
     let unit = unit_of(other).max(if factor > 1.0 { factor } else { unit_of(right) });
