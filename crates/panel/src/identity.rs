@@ -233,14 +233,16 @@ fn evidence(
         return Some((Evidence::ExactShares, moved));
     }
     // The same odd count to the last digit printed is the same company, whatever a spin-off or a split on its first day
-    // under the new symbol did to the price.
+    // under the new symbol did to the price, as long as the printed change tells the return through it.
     let odd = row.shares % 250_000.0 != 0.0;
-    let explained = (0.35..=2.5).contains(&(q.close / row.close));
+    let explained = if printed { (0.35..=2.5).contains(&(q.close / row.close)) } else { moved < 0.25 };
     if odd && explained && shares.is_some_and(|s| s < 2e-5) && (kind(new) == kind(old) || !known(new) || !known(old)) {
         return Some((Evidence::ExactShares, moved));
     }
-    // Two prices above fifteen dollars agree to the cent by chance once in thousands of pairs, and a day has a few dozen.
-    if printed && gap == 1 && distance < 5e-5 && row.close >= 15.0 && kind(new) == kind(old) && known(new) {
+    // Two prices above fifteen dollars agree to the cent by chance once in thousands of pairs, and a day has a few dozen;
+    // round ones are offering prices, and agree more often.
+    let round = row.close * 2.0 == (row.close * 2.0).round();
+    if !round && printed && gap == 1 && distance < 5e-5 && row.close >= 15.0 && kind(new) == kind(old) && known(new) {
         return Some((Evidence::PriceToTheCent, distance));
     }
     if printed && distance < 0.0005 && shares.is_none() && share_a_word(new_key.as_deref()?, old_key.as_deref()?) {

@@ -84,7 +84,7 @@ pub(super) fn acquirer(panel: &Panel, i: usize, last: usize) -> Option<Tie> {
         // Who cannot be measured must be beyond doubt.
         _ => best.correlation >= LOCKED[0].0,
     };
-    (locked && large_enough && best.residual <= LARGEST_RESIDUAL).then(|| Tie {
+    (locked && large_enough && best.residual <= LARGEST_RESIDUAL).then_some(Tie {
         security: best.security,
         correlation: best.correlation,
         slope: best.slope,
