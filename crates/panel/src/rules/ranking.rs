@@ -1,16 +1,14 @@
 //! All companies ranked on a day: who may be a member, and what each is worth.
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
-
-use breadth_domain::Date;
 
 use super::grammar::{Eligible, Home};
 use super::home::{is_home, turnovers};
 use super::statements::Statements;
 use crate::classify::{company_key, is_us};
 use crate::universe::Exclusion;
-use crate::{ListingKind, Panel};
+use crate::{Label, ListingKind, Panel};
 
 /// A listing's last row on the rank day may be so many sessions old.
 const FRESH_SESSIONS: usize = 5;
@@ -89,17 +87,17 @@ impl<'a> Rankings<'a> {
                 *last = Some(s);
             }
         }
-        let listed: Vec<(usize, Option<usize>)> = last
+        let listed: Vec<(usize, Option<usize>, &Label)> = last
             .into_iter()
             .enumerate()
-            .filter_map(|(i, last)| last.map(|s| (i, Some(s).filter(|s| *s >= oldest))))
+            .filter_map(|(i, last)| last.map(|s| (i, Some(s).filter(|s| *s >= oldest), panel.securities[i].label(day))))
             .collect();
-        let units = unit_symbols(panel, &listed, day);
+        let units = unit_symbols(&listed);
         let turnover = if eligible.home == Home::Indicators { turnovers(panel, t) } else { Vec::new() };
         let mut excluded = Vec::new();
-        let mut lines: BTreeMap<Arc<str>, Vec<Line>> = BTreeMap::new();
-        for (i, seen) in listed {
-            let label = panel.securities[i].label(day);
+        let mut lines: Vec<Vec<Line>> = Vec::new();
+        let mut place: HashMap<Arc<str>, usize> = HashMap::new();
+        for (i, seen, label) in listed {
             let home = || match eligible.home {
                 Home::Any => true,
                 Home::Country => is_us(&label.country, &label.name),
@@ -124,12 +122,16 @@ impl<'a> Rankings<'a> {
                     let key = self.company_key(&label.name);
                     // A name that says nothing joins nobody.
                     let key = if key.is_empty() { panel.securities[i].id.0.clone() } else { key };
-                    lines.entry(key).or_default().push(line);
+                    let at = *place.entry(key).or_insert_with(|| {
+                        lines.push(Vec::new());
+                        lines.len() - 1
+                    });
+                    lines[at].push(line);
                 }
             }
         }
         let mut companies: Vec<Company> = Vec::with_capacity(lines.len());
-        for mut classes in lines.into_values() {
+        for mut classes in lines {
             let cap = company_cap(&classes);
             if classes.len() > 1 {
                 classes.sort_by(|a, b| {
@@ -175,13 +177,8 @@ fn dollar_volume(panel: &Panel, i: usize, t: usize) -> f64 {
 }
 
 /// The symbols of the units that trade: a share whose unit trades is a blank-cheque company's, whatever its name says.
-fn unit_symbols<'a>(panel: &'a Panel, listed: &[(usize, Option<usize>)], day: Date) -> HashSet<&'a str> {
-    listed
-        .iter()
-        .map(|(i, _)| panel.securities[*i].label(day))
-        .filter(|l| l.kind == ListingKind::Unit)
-        .map(|l| l.symbol.as_str())
-        .collect()
+fn unit_symbols<'a>(listed: &[(usize, Option<usize>, &'a Label)]) -> HashSet<&'a str> {
+    listed.iter().filter(|(_, _, l)| l.kind == ListingKind::Unit).map(|(_, _, l)| l.symbol.as_str()).collect()
 }
 
 fn has_unit(symbol: &str, units: &HashSet<&str>) -> bool {
