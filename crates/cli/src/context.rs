@@ -75,11 +75,11 @@ impl Context {
 
     /// The view of the day asked for.
     pub fn view(&self, store: &Store) -> Result<View, Failure> {
-        let day = self.global.as_of.or_else(|| store.last_session()).ok_or_else(|| {
+        let day = self.global.as_of.or_else(|| store.last_session()).or_else(|| store.last_known()).ok_or_else(|| {
             Failure::text(
                 "no-prices",
                 Exit::NoData,
-                "the store has no prices, so there is no day to answer for\n\nhint: `breadth import prices FILE`",
+                "the store has nothing with a date, so there is no day to answer for\n\nhint: `breadth import prices FILE`",
             )
         })?;
         Ok(store.as_of(day))

@@ -65,7 +65,7 @@ findings! {
     CASH_LINE, "DQ017", "cash-line", Noted, "a holdings line that is cash or a derivative, not a share", "kept, marked as no security";
     UNMATCHED, "DQ018", "unmatched", Noted, "a company in one statement that another statement of the same vendor lacks", "its figures are used as far as they go";
     HIGH_BELOW_LOW, "DQ019", "high-below-low", Quarantined, "high, low, open and close contradict each other", "ask the vendor";
-    UNDATED, "DQ020", "undated", Noted, "a label without the day on which it was known", "used for display only, never for a decision in the past";
+    UNDATED, "DQ020", "undated", Noted, "a label without the day on which it was known", "shown, and joins what belongs together; it decides nothing about the past";
     NON_SESSION_GAP, "DQ021", "missing-session", Noted, "a session that New York held and the file lacks", "import the missing day";
     FOREIGN_CURRENCY, "DQ022", "foreign-currency", Quarantined, "an amount in another currency than the US dollar", "no rate of exchange is applied; import the company's figures in dollars";
     CONFLICTING_FACT, "DQ023", "conflicting-fact", Noted, "two rows that give one number of one company for one day differently", "the first published is kept; ask the vendor which is right";

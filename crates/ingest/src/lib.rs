@@ -125,6 +125,8 @@ pub struct NotAKind(pub String);
 impl std::str::FromStr for Kind {
     type Err = NotAKind;
     fn from_str(text: &str) -> Result<Self, NotAKind> {
+        // SEC's data sets are known by their content; who names them is understood.
+        let text = if text.eq_ignore_ascii_case("fsds") { Kind::Facts.id() } else { text };
         Kind::ALL.into_iter().find(|k| k.id().eq_ignore_ascii_case(text)).ok_or_else(|| NotAKind(text.to_owned()))
     }
 }

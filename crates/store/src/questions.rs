@@ -9,6 +9,8 @@ use crate::manifest::{Manifest, Part};
 pub enum Need {
     /// A table with any row.
     Table(Table),
+    /// Companies' figures, from filings or from a vendor's table.
+    Statements,
     /// One price source with all of these fields.
     PriceFields(&'static [PriceField]),
     /// A price source of at least that many years.
@@ -53,7 +55,7 @@ pub const QUESTIONS: &[Question] = &[
     Question {
         id: "screen",
         label: "Who is quality: metrics from statements known on the day",
-        needs: &[Need::PriceFields(&[PriceField::Close]), Need::Table(Table::Facts)],
+        needs: &[Need::PriceFields(&[PriceField::Close]), Need::Statements],
     },
     Question {
         id: "fundamentals",
@@ -63,11 +65,7 @@ pub const QUESTIONS: &[Question] = &[
     Question {
         id: "backtest",
         label: "Would it have worked",
-        needs: &[
-            Need::PriceFields(&[PriceField::Close, PriceField::Volume]),
-            Need::Table(Table::Facts),
-            Need::PriceYears(2),
-        ],
+        needs: &[Need::PriceFields(&[PriceField::Close, PriceField::Volume]), Need::Statements, Need::PriceYears(2)],
     },
     Question {
         id: "long-history",
@@ -112,6 +110,10 @@ impl Need {
                 };
                 (!has_table(table)).then(|| format!("{}: `breadth import {kind} PATH`", table.id()))
             }
+            Need::Statements => (!has_table(Table::Facts) && !has_table(Table::Filed)).then(|| {
+                "facts: `breadth import facts PATH` for filings, `breadth import statements PATH` for a vendor's table"
+                    .to_owned()
+            }),
             Need::PriceFields(fields) => {
                 let sources = sources_of(known);
                 let lacking = |parts: &[&Part]| -> Vec<&'static str> {

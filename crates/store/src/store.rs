@@ -142,6 +142,11 @@ impl Store {
         self.inner.manifest.import_of(kind.id(), &digests, options).map(|import| import.version)
     }
 
+    /// The last day on which anything of it became known; `None` of a store that has nothing dated.
+    pub fn last_known(&self) -> Option<Date> {
+        self.inner.manifest.parts.iter().filter_map(|p| p.last_known).max()
+    }
+
     /// The last session with a price in the store: the default as-of date.
     pub fn last_session(&self) -> Option<Date> {
         self.inner.manifest.parts_of(Table::Prices).filter_map(|p| p.last).max()
