@@ -12,7 +12,7 @@ const COVER: &str = "dei:EntityCommonStockSharesOutstanding";
 /// The count of shares outstanding as it could be known on the day, on the day's basis of splits.
 ///
 /// In this order: the cover page's count, as of the cover's day; the balance sheet's; issued less treasury; a weighted
-/// average (flagged). A source is passed over where a later one is fresher by more than [`STALE_DAYS`]. `splits` are those
+/// average (flagged). A source is passed over where a later one is fresher by more than 230 days. `splits` are those
 /// of [`crate::splits()`], with the days that prices tell where they are known.
 ///
 /// # Errors
