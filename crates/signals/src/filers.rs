@@ -97,6 +97,17 @@ impl FilerBook {
         names
     }
 
+    /// The tickers of a filer, each once, sorted, with the day from which it is known to be the filer's; `None` where a
+    /// label without a day says so.
+    pub fn tickers(&self, cik: u64) -> Vec<(Symbol, Option<Date>)> {
+        let mut first: BTreeMap<Symbol, Option<Date>> = BTreeMap::new();
+        for label in self.tickers.get(&cik).into_iter().flatten() {
+            // No day is less than any day: an undated label holds for all of the time.
+            first.entry(label.symbol).and_modify(|day| *day = (*day).min(label.from)).or_insert(label.from);
+        }
+        first.into_iter().collect()
+    }
+
     /// The tickers of a filer, each once, sorted.
     pub fn symbols(&self, cik: u64) -> Vec<Symbol> {
         let mut symbols: Vec<Symbol> = self.tickers.get(&cik).into_iter().flatten().map(|l| l.symbol).collect();
@@ -192,6 +203,10 @@ mod tests {
         assert_eq!(book.filer("ABC", d("2017-06-30")), Some(2));
         assert_eq!(book.filer("CIK0000000003", d("2017-06-30")), Some(3));
         assert_eq!((book.filer("4", d("2017-06-30")), book.filer("XYZ", d("2017-06-30"))), (None, None));
+        assert_eq!(
+            book.tickers(2),
+            [(Symbol::new("ABC").unwrap(), Some(d("2018-01-01"))), (Symbol::new("ABC.B").unwrap(), None)]
+        );
         assert_eq!(book.symbols(2).iter().map(Symbol::as_str).collect::<Vec<_>>(), ["ABC", "ABC.B"]);
         assert_eq!((book.predecessor(3), book.predecessor(2)), (Some(1), None));
     }

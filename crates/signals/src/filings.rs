@@ -1,5 +1,5 @@
 //! What follows from filings: every line item of every filer, each time it changed.
-use breadth_domain::{Concept, FactRow, Nature, Symbol};
+use breadth_domain::{Concept, Date, FactRow, Nature, Symbol};
 use breadth_filings::ITEMS;
 use breadth_store::View;
 
@@ -10,8 +10,8 @@ pub const SOURCE: &str = "filings";
 
 /// One filer's figures over time.
 pub(crate) struct FilerSteps {
-    /// Its tickers.
-    pub symbols: Vec<Symbol>,
+    /// Its tickers, each with the day from which it joins the filer to whoever carries it.
+    pub tickers: Vec<(Symbol, Option<Date>)>,
     /// Its names, present and former, without those that are only a ticker.
     pub names: Vec<Box<str>>,
     /// The figures, sorted by concept, period end and day known.
@@ -26,8 +26,8 @@ pub(crate) fn filers(view: &View) -> Result<Vec<FilerSteps>, SignalError> {
     }
     let concepts: Vec<Concept> = ITEMS.iter().map(|i| i.concept).filter(|c| is_money_or_count(*c)).collect();
     let filers: Vec<Result<Option<FilerSteps>, SignalError>> = view.each_filer(|own| {
-        let symbols = book.symbols(own.cik);
-        let Some(first) = symbols.first().copied() else { return Ok(None) };
+        let tickers = book.tickers(own.cik);
+        let Some((first, _)) = tickers.first().copied() else { return Ok(None) };
         let names = book.names(own.cik, &own.name);
         let facts = match book.predecessor(own.cik) {
             Some(_) => book.facts(view, own.cik)?.unwrap_or(own),
@@ -35,7 +35,7 @@ pub(crate) fn filers(view: &View) -> Result<Vec<FilerSteps>, SignalError> {
         };
         let mut rows = breadth_filings::steps(&book.opened(facts), &concepts, first);
         rows.sort_by_key(|r| (r.concept, r.period_end, r.known_on, r.span));
-        Ok(Some(FilerSteps { symbols, names, rows }))
+        Ok(Some(FilerSteps { tickers, names, rows }))
     })?;
     filers.into_iter().filter_map(Result::transpose).collect()
 }

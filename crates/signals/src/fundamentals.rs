@@ -176,17 +176,21 @@ impl Gathered {
     /// What follows from filings: rows by filer, each for those of its tickers' holders that bear its name.
     fn filings(&mut self, filers: &[FilerSteps], linker: &Linker<'_>) {
         let k = self.sources.len() as u8;
-        let tickers: Vec<(&FilerSteps, Symbol)> =
-            filers.iter().flat_map(|f| f.symbols.iter().map(move |s| (f, *s))).collect();
+        let tickers: Vec<(&FilerSteps, Symbol, Option<Date>)> =
+            filers.iter().flat_map(|f| f.tickers.iter().map(move |(s, day)| (f, *s, *day))).collect();
         let linked: Vec<Linked> = tickers
             .par_iter()
-            .map(|(filer, symbol)| {
+            .map(|(filer, symbol, joined_on)| {
                 let names: Vec<&str> = filer.names.iter().map(|n| &**n).collect();
                 let namesakes = linker.namesakes(*symbol, &names);
-                link_run(k, &filer.rows, |day| namesakes.links(day))
+                // A label joins from the day it was known on; a run before that day knew nothing of it.
+                let joined = |link: Link| Link { from: joined_on.map_or(link.from, |day| day.max(link.from)), ..link };
+                link_run(k, &filer.rows, |day| {
+                    namesakes.links(day).into_iter().map(joined).filter(|l| l.from < l.until).collect()
+                })
             })
             .collect();
-        let runs: Vec<(Symbol, u64)> = tickers.iter().map(|(f, s)| (*s, f.rows.len() as u64)).collect();
+        let runs: Vec<(Symbol, u64)> = tickers.iter().map(|(f, s, _)| (*s, f.rows.len() as u64)).collect();
         self.take(filings::SOURCE.into(), &runs, linked);
     }
 

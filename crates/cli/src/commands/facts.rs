@@ -16,7 +16,9 @@ use crate::output::{Answer, table};
 pub fn run(context: &Context, args: &FactsArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
-    let book = FilerBook::from_view(&view).explain("filings", Exit::Failed)?;
+    // Whom a ticker means is what the user says, not what was known: every label of the store may say it.
+    let all = store.as_of(store.last_known().map_or(view.as_of(), |day| day.max(view.as_of())));
+    let book = FilerBook::from_view(&all).explain("filings", Exit::Failed)?;
     let cik = book.filer(&args.ticker, view.as_of()).ok_or_else(|| no_filer(&args.ticker, &view))?;
     let filer = book.open(&view, cik).explain("filings", Exit::Failed)?.ok_or_else(|| no_filer(&args.ticker, &view))?;
     let name = filer.facts().name.to_string();
