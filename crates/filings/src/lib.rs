@@ -36,6 +36,7 @@ mod snapshot;
 mod splits;
 mod steps;
 mod succession;
+mod survey;
 mod template;
 #[cfg(test)]
 mod testing;
