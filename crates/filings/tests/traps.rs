@@ -63,10 +63,8 @@ fn wrong(ask: &Ask, got: &Result<Answer, Absent>) -> Option<String> {
     Some(format!("{:?} of {} as of {}: expected {:?}, got {got}", ask.question, ask.concept, ask.as_of, ask.expect))
 }
 
-/// Numbers right, remarks still missing: a chain's wider-of-two-tags link does not say that its operands were never shown to
-/// be equal, and no table of standards is read. A line that no longer fails must go.
-const OPEN: [(usize, Expect); 2] =
-    [(9, Expect::Flagged(570e6, "bridged_unproven")), (26, Expect::Flagged(540.5e6, "level_break"))];
+/// Numbers right, remarks still missing: no table of standards is read. A line that no longer fails must go.
+const OPEN: [(usize, Expect); 1] = [(26, Expect::Flagged(540.5e6, "level_break"))];
 
 #[test]
 fn every_trap_is_seen() {
