@@ -41,19 +41,16 @@ pub(crate) fn solve(snapshot: &Snapshot<'_>, view: &View<'_>, item: &'static Ite
     }
     let unit = view.state.unit(concept.nature());
     let offset = view.filer.catalogue.offset(place);
-    let (mut used, mut unproven, mut refusal): (Vec<u32>, Option<Answer>, Option<Absent>) = (Vec::new(), None, None);
+    let (mut used, mut found): (Vec<u32>, Found) = (Vec::new(), Found::default());
     let mut flags: Vec<(u32, Option<Flag>)> = Vec::new();
-    let mut refuse = |absent: Absent| {
-        refusal.get_or_insert(absent);
-    };
     for (i, link) in item.chain.iter().enumerate().filter(|(_, l)| l.templates.has(view.state.template)) {
         if let Finding::Items(of) = &view.filer.catalogue.links()[offset + i] {
             match from_items(snapshot, item, of, ask) {
                 Ok(answer) => match checked(item, flagged(answer, link)) {
                     Ok(answer) => return Ok(answer),
-                    Err(absent) => refuse(absent),
+                    Err(absent) => found.refuse(absent),
                 },
-                Err(Some(absent)) => refuse(absent),
+                Err(Some(absent)) => found.refuse(absent),
                 Err(None) => {}
             }
             continue;
@@ -67,18 +64,15 @@ pub(crate) fn solve(snapshot: &Snapshot<'_>, view: &View<'_>, item: &'static Ite
         flags.push((*series, link.flag));
         let alone = Lane { view: *view, concept, series: std::slice::from_ref(series) };
         match work(&alone, ask) {
-            Ok(answer) => match (bridge(view, &alone, &answer), checked(item, flagged(answer, link))) {
-                (Bridge::Proven, Ok(answer)) => return Ok(answer),
-                (Bridge::Unproven, Ok(mut answer)) => {
-                    answer.flags = answer.flags.with(Flag::BridgedUnproven);
-                    unproven.get_or_insert(answer);
+            Ok(answer) => {
+                let bridge = bridge(view, &alone, &answer);
+                if let Some(answer) = found.weigh(bridge, checked(item, flagged(answer, link))) {
+                    return Ok(answer);
                 }
-                (Bridge::Contradicted, Ok(_)) => {}
-                (_, Err(absent)) => refuse(absent),
-            },
+            }
             Err(gap) => {
                 if let Some(absent) = hard(&gap, concept) {
-                    refuse(absent);
+                    found.refuse(absent);
                 }
             }
         }
@@ -95,21 +89,43 @@ pub(crate) fn solve(snapshot: &Snapshot<'_>, view: &View<'_>, item: &'static Ite
                     answer.flags = answer.flags.with(*flag);
                 }
             }
-            match (bridge, checked(item, answer)) {
-                (Bridge::Proven, Ok(answer)) => return Ok(answer),
-                (Bridge::Unproven, Ok(mut answer)) => {
-                    answer.flags = answer.flags.with(Flag::BridgedUnproven);
-                    unproven.get_or_insert(answer);
-                }
-                (Bridge::Contradicted, Ok(_)) => {}
-                (_, Err(absent)) => refuse(absent),
+            if let Some(answer) = found.weigh(bridge, checked(item, answer)) {
+                return Ok(answer);
             }
         }
     }
-    match (unproven, refusal) {
+    match (found.unproven, found.refusal) {
         (Some(answer), _) => Ok(answer),
         (None, Some(absent)) => Err(absent),
         (None, None) => Err(why_not(snapshot, view, item, &used, ask)),
+    }
+}
+
+/// What the links gave so far, short of an answer that is proven.
+#[derive(Default)]
+struct Found {
+    unproven: Option<Answer>,
+    refusal: Option<Absent>,
+}
+
+impl Found {
+    /// Notes why a link that has numbers gives no answer; the first reason is kept.
+    fn refuse(&mut self, absent: Absent) {
+        self.refusal.get_or_insert(absent);
+    }
+
+    /// Hands a proven answer back, and keeps the first of the others.
+    fn weigh(&mut self, bridge: Bridge, answer: Result<Answer, Absent>) -> Option<Answer> {
+        match (bridge, answer) {
+            (Bridge::Proven, Ok(answer)) => return Some(answer),
+            (Bridge::Unproven, Ok(mut answer)) => {
+                answer.flags = answer.flags.with(Flag::BridgedUnproven);
+                self.unproven.get_or_insert(answer);
+            }
+            (Bridge::Contradicted, Ok(_)) => {}
+            (_, Err(absent)) => self.refuse(absent),
+        }
+        None
     }
 }
 

@@ -224,7 +224,7 @@ fn by_symbol(symbol: &str) -> Option<ListingKind> {
 
 /// Countries whose companies listed in New York count as US companies: the United States, and the domiciles that US
 /// companies choose for tax.
-const US_LIKE: &[&str] = &[
+pub(crate) const US_LIKE: &[&str] = &[
     "United States",
     "Puerto Rico",
     "Bermuda",
@@ -241,7 +241,7 @@ const US_LIKE: &[&str] = &[
     "Isle of Man",
 ];
 /// Countries of which only companies with US-style shares ("Common Stock", "Inc.") count; blank is among them.
-const US_STYLE_ONLY: &[&str] = &["", "United Kingdom", "Netherlands", "Luxembourg", "Singapore"];
+pub(crate) const US_STYLE_ONLY: &[&str] = &["", "United Kingdom", "Netherlands", "Luxembourg", "Singapore"];
 
 /// Whether an issuer counts as a US company, by the listing's country and the style of its name.
 pub fn is_us(country: &str, name: &str) -> bool {

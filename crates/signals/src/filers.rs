@@ -5,7 +5,7 @@
 //! panel's to say.
 use std::collections::{BTreeMap, BTreeSet};
 
-use breadth_domain::{Date, FilerFacts, FilerLabelKind, FilerLabelRow, Symbol};
+use breadth_domain::{Date, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Symbol};
 use breadth_filings::Filer;
 use breadth_store::View;
 
@@ -14,7 +14,8 @@ use crate::SignalError;
 /// Filers by ticker and tickers by filer.
 #[derive(Clone, Debug, Default)]
 pub struct FilerBook {
-    industries: BTreeMap<u64, Box<str>>,
+    /// The earliest label of each filer's industry.
+    industries: BTreeMap<u64, (Option<Date>, Box<str>)>,
     names: BTreeMap<u64, BTreeSet<Box<str>>>,
     tickers: BTreeMap<u64, Vec<Label>>,
     /// Those that go on with another's history.
@@ -66,7 +67,11 @@ impl FilerBook {
                     book.names.entry(label.cik).or_default().insert(label.value.clone());
                 }
                 FilerLabelKind::Sic => {
-                    book.industries.insert(label.cik, label.value.clone());
+                    let told = (label.from, label.value.clone());
+                    book.industries
+                        .entry(label.cik)
+                        .and_modify(|first| *first = told.clone().min(first.clone()))
+                        .or_insert(told);
                 }
                 FilerLabelKind::Predecessor => {
                     if let Ok(old) = label.value.trim().parse() {
@@ -143,11 +148,15 @@ impl FilerBook {
         Ok(self.facts(view, cik)?.map(|facts| self.opened(facts)))
     }
 
-    /// The same of facts that are at hand.
+    /// The same of facts that are at hand. A dated industry is used where it was known from the filer's first filing on:
+    /// one told later would change what was read before it.
     pub(crate) fn opened(&self, facts: FilerFacts) -> Filer {
+        let first = facts.filings.iter().map(Filing::known_on).min();
         match self.industries.get(&facts.cik) {
-            Some(sic) => Filer::new(facts).in_industry(sic),
-            None => Filer::new(facts),
+            Some((from, sic)) if from.is_none_or(|from| first.is_some_and(|first| from <= first)) => {
+                Filer::new(facts).in_industry(sic)
+            }
+            _ => Filer::new(facts),
         }
     }
 
@@ -209,5 +218,34 @@ mod tests {
         );
         assert_eq!(book.symbols(2).iter().map(Symbol::as_str).collect::<Vec<_>>(), ["ABC", "ABC.B"]);
         assert_eq!((book.predecessor(3), book.predecessor(2)), (Some(1), None));
+    }
+
+    #[test]
+    fn an_industry_told_later_changes_nothing_before() {
+        let filing = Filing { accession: "1".into(), form: "10-K".into(), filed_on: d("2015-02-02"), accepted: None };
+        let told = |from| {
+            let book = FilerBook::new(vec![1], &[label(1, FilerLabelKind::Sic, "6022", from, None)]);
+            let fact = breadth_domain::FiledFact {
+                tag: 0,
+                unit: 0,
+                filing: 0,
+                start: None,
+                end: d("2014-12-31"),
+                value: breadth_domain::Number::Integer(1),
+                exact: true,
+            };
+            let facts = FilerFacts {
+                cik: 1,
+                tags: vec!["us-gaap:Assets".into()],
+                units: vec!["USD".into()],
+                filings: vec![filing.clone()],
+                facts: vec![fact],
+                ..FilerFacts::default()
+            };
+            book.opened(facts).at(d("2016-01-04"), breadth_filings::Reading::AsKnown).template()
+        };
+        let bank = Some(breadth_filings::Template::Bank);
+        assert_eq!((told(None), told(Some("2015-02-02"))), (bank, bank));
+        assert_ne!(told(Some("2015-06-01")), bank);
     }
 }

@@ -4,30 +4,12 @@
 //! shares trade most and where its business is (FTSE Russell, "Determining nationality"). The data at hand have a listing's
 //! country, the style of its name, the volume in New York, and who files quarterly; the rules below put them in that order.
 use super::statements::Statements;
-use crate::classify::is_us;
+use crate::classify::{US_LIKE, US_STYLE_ONLY, is_us};
 use crate::{Label, Panel};
 
-/// Domiciles that American companies choose for tax or law: a company there is American unless its shares hardly trade in
-/// New York.
-const CONVENIENCE: &[&str] = &[
-    "Puerto Rico",
-    "Bermuda",
-    "Ireland",
-    "Switzerland",
-    "Cayman Islands",
-    "Panama",
-    "Bahamas",
-    "Jersey",
-    "Guernsey",
-    "Monaco",
-    "Marshall Islands",
-    "Virgin Islands",
-    "British Virgin Islands",
-    "Isle of Man",
-    "Curacao",
-];
-/// Countries that have many companies of their own in New York, and American ones beside them; blank is among them.
-const MIXED: &[&str] = &["", "United Kingdom", "Netherlands", "Luxembourg", "Singapore"];
+/// Domiciles that American companies choose for tax or law, beside those of [`US_LIKE`]: a company there is American unless
+/// its shares hardly trade in New York.
+const MORE_CONVENIENCE: &[&str] = &["British Virgin Islands", "Curacao"];
 
 /// A year's volume, as a multiple of the shares outstanding, at which New York is taken for a market of a company; for the
 /// market of a domestic filer from elsewhere with an American name; and of one without.
@@ -55,12 +37,13 @@ pub(super) fn is_home(
     }
     let at_least = |least: f64| turnover.is_some_and(|v| v >= least);
     let trades_here = turnover.is_none() || at_least(TRADES_HERE);
-    if CONVENIENCE.contains(&country) {
+    if US_LIKE.contains(&country) || MORE_CONVENIENCE.contains(&country) {
         return trades_here;
     }
     let american_name = is_us("", &label.name);
     let files = || statements.reports_quarterly(panel, security, t);
-    if MIXED.contains(&country) {
+    // Countries that have many companies of their own in New York, and American ones beside them.
+    if US_STYLE_ONLY.contains(&country) {
         // Two of three: an American name, a domestic filer, trading here.
         return [american_name, trades_here, files()].into_iter().filter(|sign| *sign).count() >= 2;
     }
