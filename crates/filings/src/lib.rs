@@ -34,6 +34,7 @@ mod scale;
 mod shares;
 mod snapshot;
 mod splits;
+mod standards;
 mod steps;
 mod succession;
 mod survey;

@@ -1,4 +1,5 @@
 //! Every reported number of every security of a panel, laid out so that one company on one session is a few slices.
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use breadth_domain::{Concept, Date, FactRow, Grade, Nature, Span, Symbol};
@@ -25,6 +26,8 @@ pub(crate) struct Row {
     /// Who asks from this day on, and before `until`, sees it.
     pub from: Date,
     pub until: Date,
+    /// The day on which the number was taken back, if it was: it is seen before that day.
+    pub taken_back: Date,
     pub concept: Concept,
     pub span: Span,
     pub grade: Grade,
@@ -33,7 +36,7 @@ pub(crate) struct Row {
 
 impl Row {
     pub fn visible(&self, today: Date) -> bool {
-        self.from <= today && today < self.until
+        self.from <= today && today < self.until.min(self.taken_back)
     }
 }
 
@@ -104,7 +107,7 @@ impl Fundamentals {
     pub fn from_view(view: &View, panel: &Panel) -> Result<Self, SignalError> {
         let linker = Linker::new(panel);
         let mut gathered = Gathered::default();
-        let filers = filings::filers(view)?;
+        let filers = filings::filers(view, &|tickers, names| linker.splits(tickers, names))?;
         if !filers.is_empty() {
             gathered.filings(&filers, &linker);
         }
@@ -184,7 +187,11 @@ impl Gathered {
                 let names: Vec<&str> = filer.names.iter().map(|n| &**n).collect();
                 let namesakes = linker.namesakes(*symbol, &names);
                 // A label joins from the day it was known on; a run before that day knew nothing of it.
-                let joined = |link: Link| Link { from: joined_on.map_or(link.from, |day| day.max(link.from)), ..link };
+                let joined = |link: Link| Link {
+                    from: joined_on.map_or(link.from, |day| day.max(link.from)).max(filer.from),
+                    until: link.until.min(filer.until),
+                    ..link
+                };
                 link_run(k, &filer.rows, |day| {
                     namesakes.links(day).into_iter().map(joined).filter(|l| l.from < l.until).collect()
                 })
@@ -257,7 +264,15 @@ fn link_run(k: u8, run: &[FactRow], links_of: impl Fn(Date) -> Vec<Link>) -> Lin
     days.dedup();
     let links: Vec<Vec<Link>> = days.iter().map(|day| links_of(*day)).collect();
     let (mut out, mut later, mut impossible) = (Vec::with_capacity(run.len()), 0, 0);
-    for fact in run {
+    // The days on which what was given is taken back: rows without a number.
+    let mut back: HashMap<(Concept, Span, Date), Vec<Date>> = HashMap::new();
+    for fact in run.iter().filter(|f| f.value.is_nan()) {
+        back.entry((fact.concept, fact.span, fact.period_end)).or_default().push(fact.known_on);
+    }
+    for fact in run.iter().filter(|f| !f.value.is_nan()) {
+        let days_back = back.get(&(fact.concept, fact.span, fact.period_end));
+        let after = |day: &Date| *day > fact.known_on;
+        let taken_back = days_back.into_iter().flatten().copied().filter(after).min().unwrap_or(Date::MAX);
         if fact.known_on <= fact.period_end {
             impossible += 1;
             continue;
@@ -274,6 +289,7 @@ fn link_run(k: u8, run: &[FactRow], links_of: impl Fn(Date) -> Vec<Link>) -> Lin
                     published_on: fact.published_on,
                     from: link.from,
                     until: link.until,
+                    taken_back,
                     concept: fact.concept,
                     span: fact.span,
                     grade: fact.grade,

@@ -262,7 +262,17 @@ mod tests {
 
     #[test]
     fn numbers_are_the_same_by_both_readers() {
-        for number in ["0", "-0", "12", "-7", "0.5", "-1.25", "16899999999.999998", "999999999999999999999", "1000000000000000000"] {
+        for number in [
+            "0",
+            "-0",
+            "12",
+            "-7",
+            "0.5",
+            "-1.25",
+            "16899999999.999998",
+            "999999999999999999999",
+            "1000000000000000000",
+        ] {
             let text = whole(&ROW.replacen(":5", &format!(":{number}"), 1));
             assert!(strict(&text), "{number}");
             same(&text);
