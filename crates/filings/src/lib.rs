@@ -49,7 +49,7 @@ mod vintage;
 pub use absent::Absent;
 pub use answer::{Answer, Derivation, Leaf, Operation};
 pub use catalogue::Catalogue;
-pub use checks::{Check, Identity, checks};
+pub use checks::{Check, Identity, Unknown, checks};
 pub use detect::detect;
 pub use filer::Filer;
 pub use fiscal::FiscalYear;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::filer::Filer;
 use crate::fiscal::FiscalYear;
 use crate::view::{State, View};
-use crate::{Absent, Answer, Check, Flag, Template, chain, period, shares};
+use crate::{Absent, Answer, Check, Flag, Template, Unknown, chain, period, shares};
 
 /// Which vintage of a number is read.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -208,18 +208,37 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// The identities that the newest period's figures must keep: the year's where it is a fiscal year, else the quarter's.
+    /// The identities that the newest period's figures must keep.
     pub fn checks(&self) -> Vec<Check> {
-        let Some(newest) = self.newest_period() else { return Vec::new() };
-        let annual = self.fiscal_year_ends().contains(&newest);
-        crate::checks(newest, |concept, end| {
-            let answer = match concept.nature() {
-                Nature::Stock | Nature::Shares | Nature::Ratio => self.balance_at(concept, end),
-                _ if annual => self.fiscal_year(concept, end),
-                _ => self.quarter(concept, end),
-            };
-            answer.ok()
-        })
+        self.newest_period().map_or_else(Vec::new, |newest| self.checks_at(newest))
+    }
+
+    /// The identities that the figures of the period to a day must keep: the year's where it is a fiscal year, else the
+    /// quarter's. Where the figures known are of different filings, those first reported are looked at, which are of one.
+    pub fn checks_at(&self, end: Date) -> Vec<Check> {
+        let annual = self.fiscal_years().iter().any(|y| y.end == end);
+        let of = |reading| {
+            let at = Snapshot { reading, ..*self };
+            crate::checks(end, |concept, end| {
+                let answer = match concept.nature() {
+                    Nature::Stock | Nature::Shares | Nature::Ratio => at.balance_at(concept, end),
+                    _ if annual => at.fiscal_year(concept, end),
+                    _ => at.quarter(concept, end),
+                };
+                answer.ok()
+            })
+        };
+        let mut checks = of(self.reading);
+        let apart = |c: &Check| c.unknown == Some(Unknown::DifferentFilings);
+        if self.reading == Reading::AsKnown && checks.iter().any(apart) {
+            let first = of(Reading::AsFirstReported);
+            for check in checks.iter_mut().filter(|c| apart(c)) {
+                if let Some(then) = first.iter().find(|f| f.identity == check.identity && !apart(f)) {
+                    *check = then.clone();
+                }
+            }
+        }
+        checks
     }
 
     /// The ends of periods that statements give, within those days, ascending.

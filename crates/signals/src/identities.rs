@@ -1,8 +1,8 @@
 //! The identities that figures must keep, over every filer and period: how many hold, and which do not.
 use std::collections::BTreeMap;
 
-use breadth_domain::{Date, Nature};
-use breadth_filings::{Check, Filer, Identity, Reading};
+use breadth_domain::Date;
+use breadth_filings::{Check, Filer, Identity, Reading, Unknown};
 use breadth_store::View;
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ pub struct IdentityCount {
     pub tried: u64,
     /// In how many it does not hold.
     pub failed: u64,
+    /// In how many a difference proves nothing, by why.
+    pub unknown: BTreeMap<Unknown, u64>,
     /// Filers with such a period.
     pub filers: u64,
     /// The one that is off by most, against what rounding allows.
@@ -55,11 +57,15 @@ pub fn identities(view: &View) -> Result<Vec<IdentityCount>, SignalError> {
                 equation: check.identity.equation(),
                 tried: 0,
                 failed: 0,
+                unknown: BTreeMap::new(),
                 filers: 0,
                 example: None,
             });
             count.tried += 1;
-            if check.holds {
+            if let Some(why) = check.unknown {
+                *count.unknown.entry(why).or_default() += 1;
+            }
+            if !check.fails() {
                 continue;
             }
             count.failed += 1;
@@ -76,18 +82,5 @@ pub fn identities(view: &View) -> Result<Vec<IdentityCount>, SignalError> {
 /// The checks of all of a filer's periods.
 fn all(filer: &Filer, day: Date) -> Vec<Check> {
     let at = filer.at(day, Reading::AsKnown);
-    let years = at.fiscal_year_ends();
-    let ends = at.period_ends(Date::MIN, Date::MAX);
-    ends.flat_map(|end| {
-        let annual = years.contains(&end);
-        breadth_filings::checks(end, |concept, end| {
-            let answer = match concept.nature() {
-                Nature::Stock | Nature::Shares | Nature::Ratio => at.balance_at(concept, end),
-                _ if annual => at.fiscal_year(concept, end),
-                _ => at.quarter(concept, end),
-            };
-            answer.ok()
-        })
-    })
-    .collect()
+    at.period_ends(Date::MIN, Date::MAX).flat_map(|end| at.checks_at(end)).collect()
 }

@@ -35,6 +35,8 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<Answer, Failure> {
 /// An identity that does not hold everywhere, as a finding.
 fn finding(c: &IdentityCount) -> FindingTotal {
     let kind = &kinds::FAILED_IDENTITY;
+    let unknown: u64 = c.unknown.values().sum();
+    let unknown = if unknown > 0 { format!(" ({unknown} unknown)") } else { String::new() };
     let example = c.example.as_ref().map_or_else(String::new, |e| {
         format!("; {} (CIK {}) to {}: {} against {}", e.name, e.cik, e.check.end, e.check.left, e.check.right)
     });
@@ -46,7 +48,7 @@ fn finding(c: &IdentityCount) -> FindingTotal {
         hint: kind.hint.to_owned(),
         count: c.failed,
         files: 0,
-        example: Some(format!("{} of {}: {}{example}", c.failed, c.tried, c.equation)),
+        example: Some(format!("{} of {}{unknown}: {}{example}", c.failed, c.tried, c.equation)),
     }
 }
 

@@ -134,9 +134,12 @@ impl Page<'_> {
             let _ = writeln!(text, "\nChecks of the newest period");
         }
         for c in &checks {
-            let word = if c.holds { "holds" } else { "DOES NOT HOLD" };
-            let off = if c.holds { String::new() } else { format!(": {} against {}", c.left, c.right) };
-            let _ = writeln!(text, "  {}: {word}{off}", c.identity.equation());
+            let said = match c.unknown {
+                _ if c.holds => "holds".to_owned(),
+                Some(why) => format!("unknown ({})", why.label()),
+                None => format!("DOES NOT HOLD: {} against {}", c.left, c.right),
+            };
+            let _ = writeln!(text, "  {}: {said}", c.identity.equation());
         }
         let _ = writeln!(text, "\n`--metric ID` proves a figure down to its filings; ids are in `breadth metrics`.");
         let items: Vec<Value> = figures.iter().map(|(c, f)| document(*c, f)).collect();
