@@ -124,6 +124,37 @@ fn a_split_is_known_from_prices_before_any_filing_shows_it() {
 }
 
 #[test]
+fn a_filer_renamed_between_two_imports_is_known_by_both_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = dir.path().join("store");
+    let day = |text| Date::parse(text).unwrap();
+    // Reports to May 2021 under one name, later ones under another; no submissions, the ticker from a list.
+    let (mut before, mut after) = (plain(), plain());
+    before.ends_on(day("2021-05-20"));
+    after.ends_on(day("2021-08-20"));
+    after.name = "Gadget Corp".into();
+    import(&store, "facts", "before.json", &filers::companyfacts(&before));
+    import(&store, "facts", "after.json", &filers::companyfacts(&after));
+    import(&store, "facts", "tickers.csv", "cik,ticker\n1000001,PLN\n");
+    // The listing has the first name; after the second report four shares are given for one.
+    let listed = "symbol,date,name,exchange,country\nPLN,2021-05-03,Plain Company Common Stock,NYSE,United States\n";
+    import(&store, "listings", "listings.csv", listed);
+    let mut prices = String::from("symbol,date,close,adj_close,volume\n");
+    for session in calendar::sessions(day("2021-05-03"), day("2021-09-30")) {
+        let close = if session < day("2021-09-15") { 100.0 } else { 25.0 };
+        writeln!(prices, "PLN,{session},{close},25.0,100000").unwrap();
+    }
+    import(&store, "prices", "prices.csv", &prices);
+    let page = |as_of: &str| breadth(&store, &["--as-of", as_of, "facts", "PLN"])["data"]["filer"]["name"].clone();
+    assert_eq!((page("2021-06-30"), page("2021-09-14")), ("Plain Company".into(), "Gadget Corp".into()));
+    let count = |as_of: &str| {
+        let answer = breadth(&store, &["--as-of", as_of, "facts", "PLN", "--metric", "shares_outstanding"]);
+        answer["data"]["value"].as_f64()
+    };
+    assert_eq!((count("2021-09-14"), count("2021-09-15")), (Some(1e8), Some(4e8)));
+}
+
+#[test]
 fn a_new_number_goes_on_with_the_history_it_repeats() {
     let dir = tempfile::tempdir().unwrap();
     let store = dir.path().join("store");

@@ -46,6 +46,7 @@ impl FilerBook {
             return Ok(FilerBook::default());
         }
         let mut labels = view.filer_labels()?;
+        labels.extend(view.filer_names()?);
         labels.extend(view.companies()?.into_iter().filter_map(|c| {
             let value = c.symbol.as_str().into();
             Some(FilerLabelRow { cik: c.cik?, kind: FilerLabelKind::Ticker, value, from: None, to: None })
@@ -180,7 +181,12 @@ impl FilerBook {
 
     /// Everything a filer filed by the view's day, with the history it goes on with; `None` where there is nothing. A
     /// label says who goes on as whom before the numbers do.
-    pub(crate) fn whole(&self, view: &View, cik: u64, by_numbers: &Successions) -> Result<Option<Whole>, SignalError> {
+    pub(crate) fn whole(
+        &self,
+        view: &View,
+        cik: u64,
+        by_numbers: &Successions<'_>,
+    ) -> Result<Option<Whole>, SignalError> {
         let Some(own) = view.filer(cik)? else { return Ok(None) };
         let name = own.name.clone();
         let mut accessions: Vec<Box<str>> = own.filings.iter().map(|f| f.accession.clone()).collect();
@@ -189,7 +195,7 @@ impl FilerBook {
         let mut seen = BTreeSet::from([cik]);
         let mut at = cik;
         loop {
-            let evidence = by_numbers.get(at).cloned();
+            let evidence = by_numbers.get(at)?;
             let next = match self.predecessor(at) {
                 Some(old) => Predecessor { cik: old, evidence: evidence.filter(|s| s.old == old), labelled: true },
                 None => match evidence {

@@ -44,7 +44,7 @@ pub(crate) fn filers(view: &View, splits: SplitsOf<'_>) -> Result<Vec<FilerSteps
             rows.sort_by_key(|r| (r.concept, r.period_end, r.known_on, r.span));
             FilerSteps { tickers: tickers.clone(), names: names.clone(), rows, from, until }
         };
-        if book.predecessor(own.cik).is_none() && by_numbers.get(own.cik).is_none() {
+        if book.predecessor(own.cik).is_none() && by_numbers.get(own.cik)?.is_none() {
             return Ok(vec![of(own, Date::MIN, Date::MAX)]);
         }
         let Some(whole) = book.whole(view, own.cik, &by_numbers)? else { return Ok(Vec::new()) };

@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use breadth_domain::{Date, FilerFacts};
 use breadth_filings::{Succession, is_periodic, succeeds};
 use breadth_store::View;
+use serde::{Deserialize, Serialize};
 
 use crate::SignalError;
 
@@ -26,70 +27,97 @@ const SHARED: usize = 3;
 /// The reports of a successor that are looked at: a year's.
 const FIRST_DAYS: i32 = 400;
 
-/// Successors with their predecessors, as the numbers filed by a day show them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Successions(BTreeMap<u64, Succession>);
+/// Two filers that share telling numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Candidate {
+    /// The one that filed later.
+    new: u64,
+    /// The one that filed first.
+    old: u64,
+    /// The session on which as many shared numbers as make a candidate were known of both.
+    from: Date,
+}
+
+/// Who may go on with whose history, by the numbers filed by a day.
+pub(crate) struct Successions<'v> {
+    view: &'v View,
+    candidates: BTreeMap<u64, Vec<u64>>,
+}
 
 /// What of a filer is compared with all others.
 struct Print {
     cik: u64,
     /// The day of its first periodic report.
     first: Date,
-    /// Its telling numbers, each hashed, with the day of their first filing; sorted.
-    had: Vec<(u64, Date)>,
+    /// Its telling numbers, each hashed, with the day of their first filing and the session from which it was known;
+    /// sorted.
+    had: Vec<(u64, Date, Date)>,
 }
 
-impl Successions {
-    /// Looks through all filers of the view.
+impl<'v> Successions<'v> {
+    /// The candidates of the view. To find them all filers are looked through, once for a version of the store.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn of(view: &View) -> Result<Self, SignalError> {
-        let prints: Vec<Print> = view
-            .each_filer_with(Some(&|tag| TELLING.contains(&tag)), |facts| print(&facts))?
-            .into_iter()
-            .flatten()
-            .collect();
-        // Looked up, never iterated.
-        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (at, print) in prints.iter().enumerate() {
-            print.had.iter().for_each(|(number, _)| holders.entry(*number).or_default().push(at));
+    pub fn of(view: &'v View) -> Result<Self, SignalError> {
+        let found: Vec<Candidate> = view.kept("successions", candidates)?;
+        let mut candidates: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+        for pair in found.into_iter().filter(|pair| pair.from <= view.as_of()) {
+            candidates.entry(pair.new).or_default().push(pair.old);
         }
-        let mut found = BTreeMap::new();
-        for new in &prints {
-            let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-            for (number, filed) in &new.had {
-                for at in
-                    holders.get(number).into_iter().flatten().filter(|_| *filed <= new.first.plus_days(FIRST_DAYS))
-                {
-                    if prints[*at].first < new.first {
-                        *shared.entry(*at).or_default() += 1;
-                    }
-                }
-            }
-            let candidates = shared.into_iter().filter(|(_, n)| *n >= SHARED).map(|(at, _)| prints[at].cik);
-            let mut best: Option<Succession> = None;
-            for old in candidates {
-                let (Some(old), Some(new)) = (view.filer(old)?, view.filer(new.cik)?) else { continue };
-                // Of several the one with whom most is shared: of a chain the last before it.
-                let seen = succeeds(&old, &new);
-                best = [best, seen].into_iter().flatten().max_by_key(|s| (s.equal, std::cmp::Reverse(s.old)));
-            }
-            found.extend(best.map(|s| (new.cik, s)));
-        }
-        Ok(Successions(found))
+        Ok(Successions { view, candidates })
     }
 
     /// The evidence that a filer goes on with another's history.
-    pub fn get(&self, cik: u64) -> Option<&Succession> {
-        self.0.get(&cik)
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn get(&self, cik: u64) -> Result<Option<Succession>, SignalError> {
+        let mut best: Option<Succession> = None;
+        for old in self.candidates.get(&cik).into_iter().flatten() {
+            let (Some(old), Some(new)) = (self.view.filer(*old)?, self.view.filer(cik)?) else { continue };
+            // Of several the one with whom most is shared: of a chain the last before it.
+            let seen = succeeds(&old, &new);
+            best = [best, seen].into_iter().flatten().max_by_key(|s| (s.equal, std::cmp::Reverse(s.old)));
+        }
+        Ok(best)
     }
+}
+
+/// Every pair of filers of the view that share telling numbers, ascending.
+fn candidates(view: &View) -> Result<Vec<Candidate>, SignalError> {
+    let prints: Vec<Print> = view
+        .each_filer_with(Some(&|tag| TELLING.contains(&tag)), |facts| print(&facts))?
+        .into_iter()
+        .flatten()
+        .collect();
+    // Looked up, never iterated.
+    let mut holders: HashMap<u64, Vec<(usize, Date)>> = HashMap::new();
+    for (at, print) in prints.iter().enumerate() {
+        print.had.iter().for_each(|(number, _, known)| holders.entry(*number).or_default().push((at, *known)));
+    }
+    let mut found = Vec::new();
+    for new in &prints {
+        let mut shared: BTreeMap<usize, Vec<Date>> = BTreeMap::new();
+        for (number, _, known) in new.had.iter().filter(|(_, filed, _)| *filed <= new.first.plus_days(FIRST_DAYS)) {
+            for (at, theirs) in holders.get(number).into_iter().flatten() {
+                if prints[*at].first < new.first {
+                    shared.entry(*at).or_default().push(*known.max(theirs));
+                }
+            }
+        }
+        for (at, mut days) in shared {
+            days.sort_unstable();
+            found.extend(days.get(SHARED - 1).map(|from| Candidate { new: new.cik, old: prints[at].cik, from: *from }));
+        }
+    }
+    Ok(found)
 }
 
 fn print(facts: &FilerFacts) -> Option<Print> {
     let periodic = |f: &&breadth_domain::FiledFact| is_periodic(&facts.filings[f.filing as usize].form);
     let first = facts.filings.iter().filter(|f| is_periodic(&f.form)).map(|f| f.filed_on).min()?;
-    let mut had: Vec<(u64, Date)> = facts
+    let mut had: Vec<(u64, Date, Date)> = facts
         .facts
         .iter()
         .filter(periodic)
@@ -98,10 +126,11 @@ fn print(facts: &FilerFacts) -> Option<Print> {
             let mut hash = DefaultHasher::new();
             let names = (&facts.tags[f.tag as usize], &facts.units[f.unit as usize]);
             (names, f.start, f.end, f.value.value().to_bits()).hash(&mut hash);
-            (hash.finish(), facts.filings[f.filing as usize].filed_on)
+            let filing = &facts.filings[f.filing as usize];
+            (hash.finish(), filing.filed_on, filing.known_on())
         })
         .collect();
     had.sort_unstable();
-    had.dedup_by_key(|(number, _)| *number);
+    had.dedup_by_key(|(number, ..)| *number);
     (!had.is_empty()).then_some(Print { cik: facts.cik, first, had })
 }

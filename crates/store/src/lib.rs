@@ -7,6 +7,7 @@
 //! A store is a folder: copy it and it is a store elsewhere. What is in it never changes; an import adds parts and a
 //! version that names them. See [`Store`] for reading, [`Writer`] for writing.
 mod dense;
+mod derived;
 pub mod doctor;
 mod encoder;
 pub mod error;

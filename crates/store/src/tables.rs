@@ -49,7 +49,16 @@ pub(crate) type BySource<R> = Vec<(Arc<str>, Vec<R>)>;
 pub(crate) type AllSeries = BTreeMap<Arc<str>, Vec<Dated>>;
 
 /// Filers and the days on which their first filings were known.
-pub(crate) type FilersSince = Vec<(u64, Date)>;
+pub(crate) type FilersSince = Vec<FilerSince>;
+
+/// A filer, from its first filing on.
+pub(crate) struct FilerSince {
+    pub cik: u64,
+    /// The day on which its first filing was known.
+    pub day: Date,
+    /// Its names where its filings have several, each with the day on which the first filing under it was known.
+    pub names: Vec<(Date, Box<str>)>,
+}
 
 /// The decoded tables.
 #[derive(Default)]
