@@ -50,8 +50,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_made_once_and_again_where_it_is_damaged() {
-        let dir = tempfile::tempdir().unwrap();
-        let view = Store::create_or_open(dir.path()).unwrap().as_of(Date::parse("2020-01-02").unwrap());
+        let dir = std::env::temp_dir().join(format!("breadth-kept-{}", process::id()));
+        let view = Store::create_or_open(&dir).unwrap().as_of(Date::parse("2020-01-02").unwrap());
         let mut made = 0;
         let mut ask = |view: &View| {
             view.kept("test", |whole| {
@@ -62,12 +62,13 @@ mod tests {
             .unwrap()
         };
         assert_eq!((ask(&view), ask(&view)), (vec![1], vec![1]));
-        let folder = fs::read_dir(dir.path().join("derived")).unwrap().next().unwrap().unwrap().path();
+        let folder = fs::read_dir(dir.join("derived")).unwrap().next().unwrap().unwrap().path();
         fs::write(folder.join("kept.json"), "[1").unwrap();
         assert_eq!((ask(&view), ask(&view)), (vec![2], vec![2]));
         // Where it cannot be kept it is made each time.
-        fs::remove_dir_all(dir.path().join("derived")).unwrap();
-        fs::write(dir.path().join("derived"), "").unwrap();
+        fs::remove_dir_all(dir.join("derived")).unwrap();
+        fs::write(dir.join("derived"), "").unwrap();
         assert_eq!((ask(&view), ask(&view)), (vec![3], vec![4]));
+        fs::remove_dir_all(dir).unwrap();
     }
 }
