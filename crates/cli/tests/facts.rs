@@ -199,6 +199,11 @@ fn figures_that_contradict_each_other_are_findings() {
     let dir = tempfile::tempdir().unwrap();
     let store = dir.path().join("store");
     let mut life = plain();
+    // All equity is told: of the parent's alone a difference would prove nothing.
+    let whole = "us-gaap:StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest";
+    life.since(Date::MIN, |paper| {
+        paper.retag("us-gaap:StockholdersEquity", whole);
+    });
     life.paper(1, 4).change("us-gaap:Liabilities", None, |v| v + 7_000_000);
     import(&store, "facts", "facts.json", &filers::companyfacts(&life));
     let found = breadth(&store, &["--as-of", "2021-03-31", "doctor", "--deep"]);
