@@ -24,7 +24,7 @@ pub use filed::{FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Nu
 pub use finding::{Finding, FindingKind, Findings};
 pub use progress::{Progress, Silent};
 pub use record::{
-    BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, QuarantinedRow, Records, SeriesRow, Span,
+    ActionEvent, ActionRow, BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, QuarantinedRow, Records, SeriesRow, Span,
     Table,
 };
 pub use study::Study;

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use breadth_domain::{BasketRow, CompanyRow, Date, FactRow, FilerLabelRow, ListingRow, QuarantinedRow, SeriesRow};
+use breadth_domain::{ActionRow, BasketRow, CompanyRow, Date, FactRow, FilerLabelRow, ListingRow, QuarantinedRow, SeriesRow};
 
 use crate::StoreError;
 use crate::dense::Dense;
@@ -59,6 +59,7 @@ pub(crate) struct Tables {
     facts: Lazy<BySource<FactRow>>,
     series: Lazy<AllSeries>,
     baskets: Lazy<Vec<BasketRow>>,
+    actions: Lazy<BySource<ActionRow>>,
     companies: Lazy<Vec<CompanyRow>>,
     filers: Lazy<filers::Index>,
     /// When each filer's first filing was known, ascending by CIK.
@@ -117,6 +118,11 @@ impl Inner {
     /// All holdings, sorted by basket and day.
     pub fn baskets(&self) -> Result<Arc<Vec<BasketRow>>, StoreError> {
         self.tables.baskets.get(|| self.sorted())
+    }
+
+    /// All splits and dividends by source, sorted.
+    pub fn actions(&self) -> Result<Arc<BySource<ActionRow>>, StoreError> {
+        self.tables.actions.get(|| self.by_source())
     }
 
     /// All companies, sorted by symbol; where two sources name one, both are there, the source imported first ahead.
