@@ -137,7 +137,7 @@ pub struct DemoArgs {
 /// `breadth import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// What the files hold: prices, listings, statements, series, french, basket
+    /// What the files hold: prices, listings, statements, series, french, basket, actions
     pub kind: String,
     /// Files or folders; the format is recognised by content
     #[arg(required = true)]
@@ -232,6 +232,9 @@ pub struct UniverseArgs {
     /// How far it agrees with an imported basket, and why where it does not, instead of the members
     #[arg(long, value_name = "BASKET", conflicts_with_all = ["changes", "excluded"])]
     pub against: Option<String>,
+    /// How its index goes with a fund's or an index's returns, and what remains, session by session and by cause
+    #[arg(long, value_name = "SERIES", conflicts_with_all = ["changes", "excluded", "against"])]
+    pub against_series: Option<String>,
     /// Write the rule's text and stop: the start of one's own
     #[arg(long)]
     pub print_rules: bool,
@@ -268,6 +271,9 @@ pub enum UniverseWhat {
         /// Equal weights instead of capitalisation weights
         #[arg(long)]
         equal: bool,
+        /// With dividends, as far as they are known, instead of price returns
+        #[arg(long, conflicts_with = "equal")]
+        total: bool,
     },
 }
 

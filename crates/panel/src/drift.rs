@@ -1,6 +1,6 @@
 //! What members are worth, session by session, between two reconstitutions: one rule for indexes, weights and books.
 use crate::exits::SILENT_SESSIONS;
-use crate::{Panel, Reconstitution};
+use crate::{IncomeKnown, Panel, Reconstitution};
 
 /// The members' values as sessions go by.
 ///
@@ -29,6 +29,10 @@ pub struct Earned {
     pub before: f64,
     /// What it gained.
     pub gain: f64,
+    /// What its members paid out, at their values before.
+    pub income: f64,
+    /// The value before of the members of whom it is known what they paid, or in whose returns it is.
+    pub income_known: f64,
     /// The sum of the returns of the members with one.
     pub returns: f64,
     /// How many have one.
@@ -74,6 +78,14 @@ impl<'a> Drift<'a> {
                     earned.gain += before * ret;
                     earned.returns += ret;
                     earned.count += 1;
+                    if self.panel.income.is_empty() {
+                        self.values[k] = self.last[k];
+                        continue;
+                    }
+                    earned.income += before * self.panel.income_at(self.session, member.security);
+                    if self.panel.income_known(self.session, member.security) != IncomeKnown::No {
+                        earned.income_known += before;
+                    }
                 }
             }
             self.values[k] = self.last[k];

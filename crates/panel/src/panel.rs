@@ -4,7 +4,7 @@ use std::sync::Arc;
 use breadth_domain::{Date, Symbol};
 use serde::{Deserialize, Serialize};
 
-use crate::{ExitOverride, Grid};
+use crate::{ExitOverride, Grid, Income};
 
 /// A security's permanent name: a ticker and a session on which the security carried it, for example `FB@2021-01-29`.
 ///
@@ -220,7 +220,8 @@ pub struct Panel {
     pub securities: Vec<Security>,
     /// Closing price, raw.
     pub close: Grid,
-    /// Return of the session against the last close before it, split-safe, as a fraction. Price return.
+    /// Return of the session against the last close before it, split-safe, as a fraction. Price return; where nothing tells
+    /// what a Nasdaq listing pays, its dividends are inside.
     pub ret: Grid,
     /// Shares traded.
     pub volume: Grid,
@@ -228,6 +229,12 @@ pub struct Panel {
     pub shares: Grid,
     /// Market capitalisation of the security in dollars: close x shares.
     pub cap: Grid,
+    /// For each session, whether its closes or those of the session before were taken too early; empty where not looked at.
+    pub early: Vec<bool>,
+    /// Dividends, where any source tells them.
+    pub income: Income,
+    /// Whether a source prints net changes: on Nasdaq they are net of dividends.
+    pub prints_net_changes: bool,
     /// What was noticed while it was made: (code-like slug, count).
     pub notes: Vec<(String, u64)>,
     /// What the user states of ends; it goes before what the prices tell.

@@ -175,9 +175,13 @@ pub struct IndexSeries {
     pub start: usize,
     /// Capitalisation-weighted return of each session from `start` on, as a fraction.
     pub cap_weighted: Vec<f64>,
+    /// Income of each session as a fraction of the value before: added to [`Self::cap_weighted`] it makes the total return.
+    pub income: Vec<f64>,
+    /// The part of the value of whose members the income is known, session by session.
+    pub income_known: Vec<f64>,
     /// Return of equal weights restored every session.
     pub equal_weighted: Vec<f64>,
-    /// "price" or "total".
+    /// "price": what [`Self::cap_weighted`] is. Its sum with the income is "total" to within the part that is not known.
     pub kind: &'static str,
     /// The dates, for those who have no panel at hand.
     pub dates: Vec<Date>,

@@ -106,7 +106,9 @@ impl<'a> Facts<'a> {
                 "cik_dated": false,
             },
             "actions": self.actions,
-            "returns": "price",
+            "returns": if self.panel.income.is_empty() { "price" } else { "price, and total where dividends are known" },
+            "income_known": panel.income_known(self.t, self.i),
+            "contradictions": panel.income.contradictions.iter().filter(|c| c.security == self.i).collect::<Vec<_>>(),
             "exit": self.exit().map(|(exit, band, source)| json!({
                 "last": panel.sessions[exit.last],
                 "outcome": exit.outcome,
@@ -209,6 +211,7 @@ fn what(kind: &ActionKind) -> String {
     match kind {
         ActionKind::Split { ratio } if *ratio >= 1.0 => format!("split, {ratio:.4} for 1"),
         ActionKind::Split { ratio } => format!("reverse split, 1 for {:.4}", ratio.recip()),
+        ActionKind::Dividend { amount } => format!("dividend, {amount:.4} a share"),
         ActionKind::Ticker { from, to } => format!("ticker {from} becomes {to}"),
         ActionKind::Name { from, to } => format!("name {} becomes {}", short(from, 30), short(to, 30)),
         ActionKind::Exchange { from, to } => format!("exchange {from} becomes {to}"),

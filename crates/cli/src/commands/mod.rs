@@ -1,4 +1,5 @@
 //! One file a command: from what the user wrote to an answer.
+pub mod attribution;
 pub mod backtest;
 pub mod build;
 pub mod completions;

@@ -18,8 +18,8 @@ const SHOWN: usize = 25;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
-    if let Some(UniverseWhat::Returns { which, from, to, equal }) = &args.what {
-        return returns(context, &chosen(which)?, *from, *to, *equal);
+    if let Some(UniverseWhat::Returns { which, from, to, equal, total }) = &args.what {
+        return returns(context, &chosen(which)?, *from, *to, (*equal, *total));
     }
     if args.print_rules {
         return print_rules(context, &args.which);
@@ -27,6 +27,9 @@ pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
     let rule = chosen(&args.which)?;
     match (&args.against, args.excluded, args.changes) {
         (Some(basket), ..) => overlap::against(context, &rule, basket),
+        _ if args.against_series.is_some() => {
+            super::attribution::run(context, &rule, args.against_series.as_deref().unwrap_or_default())
+        }
         (_, true, _) => excluded(context, &rule),
         (_, _, true) => changes(context, &rule),
         _ => members(context, &rule),
@@ -276,18 +279,48 @@ fn excluded(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     })
 }
 
+/// How far it is known what members paid: by weight over the sessions, and how many of the last session's members.
+fn income_coverage(market: &Market, index: &breadth_panel::IndexSeries, total: bool) -> Value {
+    let (panel, t) = (&market.panel, market.panel.sessions.len() - 1);
+    let members = market.universes[0].members_at(t);
+    let of = |by: breadth_panel::IncomeKnown| {
+        members.iter().filter(|m| panel.income_known(panel.securities[m.security].last.min(t), m.security) == by).count()
+    };
+    use breadth_panel::IncomeKnown::{Adjusted, No, Printed, Stated};
+    let mean = index.income_known.iter().sum::<f64>() / index.income_known.len().max(1) as f64;
+    json!({
+        "members": members.len(), "stated": of(Stated), "inferred_from_adjusted_closes": of(Adjusted),
+        "inside_the_price_return": of(Printed), "unknown": of(No),
+        "mean_weight_known": mean,
+        "unknown_income_counts_as": if total { "none: the total return errs on the low side" } else { "not asked" },
+    })
+}
+
 fn returns(
     context: &Context,
     rule: &UniverseRule,
     from: Option<Date>,
     to: Option<Date>,
-    equal: bool,
+    (equal, total): (bool, bool),
 ) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let market = Market::of_rules(context, &view, None, &[rule])?;
     let index = &market.indexes[0];
-    let values = if equal { &index.equal_weighted } else { &index.cap_weighted };
+    if total && market.panel.income.is_empty() {
+        return Err(Failure::text(
+            "no-dividends",
+            Exit::NoData,
+            "no source at hand tells a dividend, so there are price returns alone\n\nhint: `breadth import actions FILE` brings dividends and splits in, `breadth import prices FILE` adjusted closes, from which dividends are inferred",
+        ));
+    }
+    let totals = index.total();
+    let values = match (equal, total) {
+        (true, _) => &index.equal_weighted,
+        (_, true) => &totals,
+        _ => &index.cap_weighted,
+    };
+    let known = income_coverage(&market, index, total);
     let chosen: Vec<(Date, f64)> = index
         .dates
         .iter()
@@ -315,7 +348,8 @@ fn returns(
         data: json!({
             "dates": chosen.iter().map(|(d, _)| *d).collect::<Vec<_>>(),
             "returns": chosen.iter().map(|(_, r)| *r).collect::<Vec<_>>(),
-            "kind": index.kind,
+            "kind": if total { "total" } else { index.kind },
+            "income_coverage": known,
         }),
         text,
         provenance: context.provenance(Some(&view), None),
