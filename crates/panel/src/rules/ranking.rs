@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::grammar::{Eligible, Home};
-use super::home::{is_home, turnovers};
+use super::home::{asks_trading, is_home, turnovers};
 use super::statements::Statements;
 use crate::classify::{company_key, is_us};
 use crate::universe::Exclusion;
@@ -93,7 +93,12 @@ impl<'a> Rankings<'a> {
             .filter_map(|(i, last)| last.map(|s| (i, Some(s).filter(|s| *s >= oldest), panel.securities[i].label(day))))
             .collect();
         let units = unit_symbols(&listed);
-        let turnover = if eligible.home == Home::Indicators { turnovers(panel, t) } else { Vec::new() };
+        let foreign = |l: &&(usize, Option<usize>, &Label)| l.2.kind == ListingKind::Common && asks_trading(l.2);
+        let asked: Vec<usize> = match eligible.home {
+            Home::Indicators => listed.iter().filter(foreign).map(|(i, ..)| *i).collect(),
+            Home::Country | Home::Any => Vec::new(),
+        };
+        let turnover = turnovers(panel, &asked, t);
         let mut excluded = Vec::new();
         let mut lines: Vec<Vec<Line>> = Vec::new();
         let mut place: HashMap<Arc<str>, usize> = HashMap::new();
@@ -101,7 +106,7 @@ impl<'a> Rankings<'a> {
             let home = || match eligible.home {
                 Home::Any => true,
                 Home::Country => is_us(&label.country, &label.name),
-                Home::Indicators => is_home(panel, self.statements, turnover[i], i, label, t),
+                Home::Indicators => is_home(panel, self.statements, asked.binary_search(&i).ok().and_then(|k| turnover[k]), i, label, t),
             };
             let verdict = if label.kind != ListingKind::Common || has_unit(label.symbol.as_str(), &units) {
                 Err(Exclusion::NotCommonShare)
