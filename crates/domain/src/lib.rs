@@ -24,8 +24,8 @@ pub use filed::{FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Nu
 pub use finding::{Finding, FindingKind, Findings};
 pub use progress::{Progress, Silent};
 pub use record::{
-    ActionEvent, ActionRow, BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, QuarantinedRow, Records, SeriesRow, Span,
-    Table,
+    ActionEvent, ActionRow, BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, QuarantinedRow,
+    Records, SeriesRow, Span, Table,
 };
 pub use study::Study;
 pub use symbol::Symbol;

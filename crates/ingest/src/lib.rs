@@ -116,7 +116,9 @@ impl Kind {
             Kind::Series => "named series by date (FRED CSV and alike)",
             Kind::French => "the Ken French data library's text files",
             Kind::Basket => "holdings of a fund or an index (iShares CSV and alike)",
-            Kind::Actions => "splits and dividends: an event a row, or daily rows with columns for them (Yahoo, Tiingo)",
+            Kind::Actions => {
+                "splits and dividends: an event a row, or daily rows with columns for them (Yahoo, Tiingo)"
+            }
             Kind::Facts => {
                 "numbers as filed: SEC companyfacts, submissions, financial statement data sets, ticker lists"
             }
@@ -132,7 +134,9 @@ impl std::fmt::Display for Kind {
 
 /// The text names no kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no kind of file\n\nhint: one of prices, listings, statements, series, french, basket, actions, facts")]
+#[error(
+    "`{0}` is no kind of file\n\nhint: one of prices, listings, statements, series, french, basket, actions, facts"
+)]
 pub struct NotAKind(pub String);
 
 impl std::str::FromStr for Kind {

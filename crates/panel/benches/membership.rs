@@ -3,14 +3,15 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use breadth_domain::{Date, Symbol, calendar};
-use breadth_panel::{Grid, Label, ListingKind, Panel, Security, SecurityId, Statements, universe_rule, universes_knowing};
+use breadth_panel::{
+    Grid, Label, ListingKind, Panel, Security, SecurityId, Statements, universe_rule, universes_knowing,
+};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 /// A market of the size of the American one over a year and a half; half of it companies' shares, every eighth abroad.
 fn panel(cols: usize) -> Panel {
     let first = Date::from_ymd(2024, 1, 2).expect("a date");
-    let sessions: Vec<Date> =
-        calendar::sessions(first, Date::from_ymd(2025, 6, 30).expect("a date")).collect();
+    let sessions: Vec<Date> = calendar::sessions(first, Date::from_ymd(2025, 6, 30).expect("a date")).collect();
     let rows = sessions.len();
     let grid = |f: &dyn Fn(usize, usize) -> f64| {
         let mut g = Grid::missing(rows, cols);

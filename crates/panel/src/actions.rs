@@ -106,7 +106,9 @@ impl Panel {
         });
         paid.map(|(on, p)| {
             let evidence = match p.by {
-                IncomeKnown::Stated => format!("stated by a source of actions; {:.2} % of the last close", p.income * 100.0),
+                IncomeKnown::Stated => {
+                    format!("stated by a source of actions; {:.2} % of the last close", p.income * 100.0)
+                }
                 _ if p.income < 0.0 => {
                     "takes back the one before: the raw close returned to the adjusted one".to_owned()
                 }

@@ -86,7 +86,9 @@ pub fn attribute(panel: &Panel, universe: &Universe, other: &[(Date, f64)]) -> V
             }
             let own = earned.gain / earned.before;
             let (mut missing, mut unpriced) = (0.0, 0.0);
-            for ((member, value), missed) in r.members.iter().zip(&values).zip(&mut missed).filter(|((_, v), _)| !v.is_nan()) {
+            for ((member, value), missed) in
+                r.members.iter().zip(&values).zip(&mut missed).filter(|((_, v), _)| !v.is_nan())
+            {
                 let weight = value / earned.before;
                 if panel.ret.at(t, member.security).is_nan() {
                     missing -= weight * own;
@@ -142,7 +144,7 @@ mod tests {
         let gap = f64::NAN;
         let mut panel = market(&[vec![0.0, 0.0], vec![0.02, gap], vec![0.01, 0.03], vec![-0.01, 0.0], vec![0.01, 0.0]]);
         panel.volume.as_mut_slice().fill(1.0);
-        panel.early = vec![false, false, false, true, false];
+        panel.early = vec![false, false, false, false, true];
         let universe = members(&[(0, 0, &[(0, 100.0), (1, 100.0)])]);
         let other: Vec<(Date, f64)> = panel.sessions.iter().copied().zip([0.0, 0.02, 0.01, 0.0, 0.001]).collect();
         let all = attribute(&panel, &universe, &other);
@@ -153,9 +155,9 @@ mod tests {
         // by its part of 202.
         assert!((all[0].parts[Cause::Missing as usize] + 0.005).abs() < 1e-15);
         assert!((all[1].parts[Cause::Missing as usize] - 0.01 * 100.0 / 202.0).abs() < 1e-15);
-        // Sessions around one whose predecessor was taken too early are the data's.
-        assert!(all[1].parts[Cause::Data as usize] == 0.0 || panel.early[3]);
-        assert!(all[2].parts[Cause::Data as usize] != 0.0 && all[3].parts[Cause::Data as usize] == 0.0);
+        // A session whose predecessor was taken too early, and that predecessor, are the data's; the others are not.
+        let data: Vec<bool> = all.iter().map(|r| r.parts[Cause::Data as usize] != 0.0).collect();
+        assert_eq!(data, [false, false, true, true]);
         let shares = shares(&all).unwrap();
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert_eq!(super::shares(&all[..1]), None);

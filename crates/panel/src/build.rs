@@ -112,10 +112,11 @@ impl Panel {
                         if let Some(stated) = &stated {
                             let (upon, why) = stated.upon(s, track.row.close, q.close);
                             s = upon;
-                            panel
-                                .income
-                                .contradictions
-                                .extend(why.map(|text| Contradiction { security: i, on: day, text }));
+                            panel.income.contradictions.extend(why.map(|text| Contradiction {
+                                security: i,
+                                on: day,
+                                text,
+                            }));
                         }
                         let raw = q.close * s.split / track.row.close - 1.0;
                         let told = agreement.take(raw, adj / track.adjusted - 1.0, early);

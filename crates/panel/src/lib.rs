@@ -30,6 +30,7 @@ mod siblings;
 pub mod source;
 #[cfg(test)]
 mod testing;
+pub mod types;
 pub mod universe;
 
 pub use actions::{Action, ActionKind};

@@ -52,6 +52,24 @@ pub enum ListingKind {
 }
 
 impl ListingKind {
+    /// The stable name, as in JSON.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            ListingKind::Common => "common",
+            ListingKind::DepositaryReceipt => "depositary_receipt",
+            ListingKind::Partnership => "partnership",
+            ListingKind::Fund => "fund",
+            ListingKind::BlankCheque => "blank_cheque",
+            ListingKind::Warrant => "warrant",
+            ListingKind::Unit => "unit",
+            ListingKind::Right => "right",
+            ListingKind::Preferred => "preferred",
+            ListingKind::Note => "note",
+            ListingKind::Trust => "trust",
+            ListingKind::Unknown => "unknown",
+        }
+    }
+
     /// The label people read.
     pub const fn label(self) -> &'static str {
         match self {

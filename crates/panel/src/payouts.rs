@@ -135,8 +135,9 @@ impl Stated {
         }
         let ret = close * self.split / last_close - 1.0;
         if ret.ln_1p().abs() < (close / last_close).ln().abs() {
-            let why = (step.split != 1.0)
-                .then(|| format!("a split of {:.4} is stated, prices show {:.4}; the stated one is used", self.split, step.split));
+            let why = (step.split != 1.0).then(|| {
+                format!("a split of {:.4} is stated, prices show {:.4}; the stated one is used", self.split, step.split)
+            });
             let stated = Step { ret, split: self.split, stale: false, contradictory: false };
             return (stated, why);
         }

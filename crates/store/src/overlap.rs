@@ -1,8 +1,8 @@
 //! Several imports of one source: the earlier import keeps its rows, the later one brings what is new.
 use std::collections::BTreeMap;
 
-use breadth_domain::{ActionRow, 
-    BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, SeriesRow, Table,
+use breadth_domain::{
+    ActionRow, BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, SeriesRow, Table,
 };
 
 use crate::StoreError;

@@ -2,7 +2,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use breadth_domain::{ActionRow, BasketRow, CompanyRow, Date, FactRow, FilerLabelRow, ListingRow, QuarantinedRow, SeriesRow};
+use breadth_domain::{
+    ActionRow, BasketRow, CompanyRow, Date, FactRow, FilerLabelRow, ListingRow, QuarantinedRow, SeriesRow,
+};
 
 use crate::StoreError;
 use crate::dense::Dense;

@@ -5,8 +5,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
-use breadth_domain::{ActionRow, 
-    BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, Records, SeriesRow, Table,
+use breadth_domain::{
+    ActionRow, BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, Records, SeriesRow,
+    Table,
 };
 use breadth_ingest::{Imported, Kind, Sink, SinkError};
 use serde::Serialize;

@@ -47,11 +47,17 @@ pub fn run(context: &Context, rule: &UniverseRule, series: &str) -> Result<Answe
 
     let (first, last) = (all[0].date, all[all.len() - 1].date);
     let known = index.income_known.iter().sum::<f64>() / index.income_known.len().max(1) as f64;
-    let mut text = format!("{} against {series}, {} sessions from {first} to {last}\n\n", universe.label, count(all.len() as u64));
+    let mut text =
+        format!("{} against {series}, {} sessions from {first} to {last}\n\n", universe.label, count(all.len() as u64));
     text.push_str(&table(
         &["returns", "correlation", "tracking error a year", "mean difference a year"],
         measured.iter().map(|(kind, (c, e, m))| {
-            vec![(*kind).to_owned(), c.map_or_else(|| "·".into(), |c| format!("{c:.5}")), percent(*e), percent(Some(*m))]
+            vec![
+                (*kind).to_owned(),
+                c.map_or_else(|| "·".into(), |c| format!("{c:.5}")),
+                percent(*e),
+                percent(Some(*m)),
+            ]
         }),
         &[0],
     ));
@@ -72,7 +78,8 @@ pub fn run(context: &Context, rule: &UniverseRule, series: &str) -> Result<Answe
     let mut largest: Vec<&Remainder> = all.iter().collect();
     largest.sort_by(|a, b| b.active().abs().total_cmp(&a.active().abs()).then(a.date.cmp(&b.date)));
     text.push_str("\nThe sessions that differ most:\n");
-    let header: Vec<&str> = ["session", "ours", "theirs", "difference"].into_iter().chain(Cause::ALL.map(slug)).collect();
+    let header: Vec<&str> =
+        ["session", "ours", "theirs", "difference"].into_iter().chain(Cause::ALL.map(slug)).collect();
     text.push_str(&table(
         &header,
         largest.into_iter().take(SHOWN).map(|r| {

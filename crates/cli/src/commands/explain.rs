@@ -2,7 +2,8 @@
 use std::fmt::Write;
 
 use breadth_backtest::recovery;
-use breadth_domain::{Date, Symbol};
+use breadth_domain::{Date, FilerLabelKind, FilerLabelRow, Symbol};
+use breadth_panel::types::listing_type;
 use breadth_panel::{Action, ActionKind, Panel};
 use breadth_store::View;
 use serde_json::{Value, json};
@@ -47,6 +48,8 @@ struct Facts<'a> {
     t: usize,
     classes: Vec<usize>,
     cik: Option<u64>,
+    /// Filers that carried its ticker by dated lists: (CIK, from, to).
+    filers: Vec<(u64, Option<Date>, Option<Date>)>,
     actions: Vec<Action>,
     coverage: Coverage,
 }
@@ -68,7 +71,19 @@ impl<'a> Facts<'a> {
         // The only list with filers' numbers has no dates: shown, and used for nothing.
         let companies = view.companies().explain("companies", Exit::Failed)?;
         let cik = companies.iter().filter(|c| c.symbol == symbol).find_map(|c| c.cik);
+        let labels = view.filer_labels().explain("filers", Exit::Failed)?;
+        let tickers: Vec<&str> = panel.securities[i].labels.iter().map(|l| l.symbol.as_str()).collect();
+        let carried = |l: &&FilerLabelRow| {
+            // A ticker says nothing outside the days on which this security carried it.
+            let own = |from: Date, to: Date| from <= day && to >= panel.sessions[panel.securities[i].first];
+            l.kind == FilerLabelKind::Ticker
+                && tickers.contains(&&*l.value)
+                && (l.from.is_some() || l.to.is_some())
+                && own(l.from.unwrap_or(Date::MIN), l.to.unwrap_or(Date::MAX))
+        };
+        let filers = labels.iter().filter(carried).map(|l| (l.cik, l.from, l.to)).collect();
         Ok(Facts {
+            filers,
             panel,
             i,
             t,
@@ -98,12 +113,14 @@ impl<'a> Facts<'a> {
             "ticker": now.symbol,
             "name": now.name,
             "labels": security.labels,
+            "type": listing_type(now),
             "kind": { "kind": now.kind, "label": now.kind.label(), "rule": now.rule, "since": now.from },
             "issuer": {
                 "issuer": panel.issuer(self.i, panel.sessions[self.t]),
                 "classes": self.classes.iter().map(class).collect::<Vec<_>>(),
                 "cik": self.cik,
                 "cik_dated": false,
+                "filers": self.filers.iter().map(|(cik, from, to)| json!({ "cik": cik, "from": from, "to": to })).collect::<Vec<_>>(),
             },
             "actions": self.actions,
             "returns": if self.panel.income.is_empty() { "price" } else { "price, and total where dividends are known" },
@@ -147,6 +164,14 @@ impl<'a> Facts<'a> {
             writeln!(out, "company {}, classes {}", panel.issuer(self.i, panel.sessions[self.t]), classes.join(", "));
         if let Some(cik) = self.cik {
             let _ = writeln!(out, "CIK {cik}, by an undated list");
+        }
+        let kind = listing_type(now);
+        if kind.label != now.kind.label() {
+            let _ = writeln!(out, "type {}, by the rule `{}`", kind.label, kind.rule);
+        }
+        for (cik, from, to) in &self.filers {
+            let day = |d: &Option<Date>| d.map_or_else(|| "?".to_owned(), |d| d.to_string());
+            let _ = writeln!(out, "CIK {cik} from {} to {}, by a dated list of tickers", day(from), day(to));
         }
         out.push_str("\nLabels\n");
         out.push_str(&table(

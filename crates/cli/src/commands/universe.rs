@@ -284,7 +284,10 @@ fn income_coverage(market: &Market, index: &breadth_panel::IndexSeries, total: b
     let (panel, t) = (&market.panel, market.panel.sessions.len() - 1);
     let members = market.universes[0].members_at(t);
     let of = |by: breadth_panel::IncomeKnown| {
-        members.iter().filter(|m| panel.income_known(panel.securities[m.security].last.min(t), m.security) == by).count()
+        members
+            .iter()
+            .filter(|m| panel.income_known(panel.securities[m.security].last.min(t), m.security) == by)
+            .count()
     };
     use breadth_panel::IncomeKnown::{Adjusted, No, Printed, Stated};
     let mean = index.income_known.iter().sum::<f64>() / index.income_known.len().max(1) as f64;

@@ -26,8 +26,16 @@ const FIELDS: &[Field] = &[
     Field {
         id: "ex_date",
         aliases: &[
-            "date", "ex_dividend_date", "ex_div_date", "exdate", "execution_date", "effective_date", "split_date",
-            "timestamp", "datetime", "day",
+            "date",
+            "ex_dividend_date",
+            "ex_div_date",
+            "exdate",
+            "execution_date",
+            "effective_date",
+            "split_date",
+            "timestamp",
+            "datetime",
+            "day",
         ],
     },
     Field { id: "event", aliases: &["type", "action", "kind", "event_type", "what"] },
@@ -36,7 +44,10 @@ const FIELDS: &[Field] = &[
         id: "dividend",
         aliases: &["dividends", "div_cash", "cash_amount", "dividend_amount", "cash_dividend", "amount", "cash"],
     },
-    Field { id: "split", aliases: &["stock_splits", "split_factor", "split_ratio", "splits", "ratio", "split_coefficient"] },
+    Field {
+        id: "split",
+        aliases: &["stock_splits", "split_factor", "split_ratio", "splits", "ratio", "split_coefficient"],
+    },
     Field { id: "split_to", aliases: &["to_factor", "numerator"] },
     Field { id: "split_from", aliases: &["from_factor", "denominator", "for_factor"] },
     Field { id: "declared_on", aliases: &["declaration_date", "declared_date", "announced", "announcement_date"] },
@@ -102,7 +113,9 @@ pub(crate) fn read(context: &Context<'_>, tally: &mut Tally<'_>) -> Result<(), I
     }
     let mut rows: Vec<ActionRow> = events.into_values().map(|read: Read| read.row).collect();
     if !daily.is_empty() {
-        tally.notes.push(format!("{} symbols have a row for every session: a day without an event had none", daily.len()));
+        tally
+            .notes
+            .push(format!("{} symbols have a row for every session: a day without an event had none", daily.len()));
     }
     for (symbol, (first, last)) in daily {
         for (event, day) in [(ActionEvent::CoverageBegins, first), (ActionEvent::CoverageEnds, last)] {
@@ -213,7 +226,8 @@ impl Visitor for Actions<'_, '_, '_> {
 
         let said = cell(EVENT).text().to_lowercase();
         let (dividend, split) = if columns.at(EVENT).is_some() {
-            let value = [VALUE, DIVIDEND, SPLIT].into_iter().map(cell).find(|c| !c.is_empty()).unwrap_or(&Cell::Missing);
+            let value =
+                [VALUE, DIVIDEND, SPLIT].into_iter().map(cell).find(|c| !c.is_empty()).unwrap_or(&Cell::Missing);
             if said.contains("split") {
                 (Ok(None), split_of(value))
             } else if said.contains("div") || said.contains("cash") {

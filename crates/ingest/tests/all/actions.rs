@@ -37,7 +37,14 @@ fn events_one_a_row() {
     // Declared: known on the session after; not declared: on its ex-date.
     assert_eq!((kept.actions[1].known_on, kept.actions[1].pay_date), (d("2024-02-15"), Some(d("2024-04-01"))));
     assert_eq!(kept.actions[2].known_on, d("2024-06-10"));
-    let counted = [kinds::DUPLICATE, kinds::CONFLICT, kinds::UNREADABLE_ROW, kinds::OUT_OF_RANGE, kinds::BAD_SYMBOL, kinds::IMPOSSIBLE_DATE];
+    let counted = [
+        kinds::DUPLICATE,
+        kinds::CONFLICT,
+        kinds::UNREADABLE_ROW,
+        kinds::OUT_OF_RANGE,
+        kinds::BAD_SYMBOL,
+        kinds::IMPOSSIBLE_DATE,
+    ];
     for kind in counted {
         assert_eq!(codes(&imported).get(kind.code), Some(&1), "{}", kind.slug);
     }
@@ -50,7 +57,8 @@ fn daily_rows_of_vendors_tell_on_which_days_nothing_happened() {
                  2024-06-07 00:00:00-04:00,1,1,1,1208.88,1,0.0,0.0\n\
                  2024-06-10 00:00:00-04:00,1,1,1,121.79,1,0.0,10.0\n\
                  2024-06-11 00:00:00-04:00,1,1,1,120.91,1,0.01,0.0\n";
-    let tiingo = "symbol,date,close,divCash,splitFactor\nAAPL,2024-08-09,216.24,0.0,1.0\nAAPL,2024-08-12,217.53,0.25,1.0\n";
+    let tiingo =
+        "symbol,date,close,divCash,splitFactor\nAAPL,2024-08-09,216.24,0.0,1.0\nAAPL,2024-08-12,217.53,0.25,1.0\n";
     let (kept, _) = Folder::new().with("NVDA.csv", yahoo).map("symbol", "NVDA").read(Kind::Actions);
     let expected = [
         row("NVDA", "2024-06-07", ActionEvent::CoverageBegins, 0.0),

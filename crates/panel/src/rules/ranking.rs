@@ -106,7 +106,9 @@ impl<'a> Rankings<'a> {
             let home = || match eligible.home {
                 Home::Any => true,
                 Home::Country => is_us(&label.country, &label.name),
-                Home::Indicators => is_home(panel, self.statements, asked.binary_search(&i).ok().and_then(|k| turnover[k]), i, label, t),
+                Home::Indicators => {
+                    is_home(panel, self.statements, asked.binary_search(&i).ok().and_then(|k| turnover[k]), i, label, t)
+                }
             };
             let verdict = if label.kind != ListingKind::Common || has_unit(label.symbol.as_str(), &units) {
                 Err(Exclusion::NotCommonShare)
