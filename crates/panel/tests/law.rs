@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
-use breadth_domain::{Date, Records, Silent};
+use breadth_domain::{ActionEvent, ActionRow, Date, PriceField, PriceRow, Records, Silent, Symbol};
 use breadth_ingest::{Imported, Kind};
 use breadth_panel::rules::{Admitted, PRESETS};
-use breadth_panel::{Built, IndexSeries, Panel, Statements, UniverseRule, universes_knowing};
+use breadth_panel::{Built, IncomeKnown, IndexSeries, Panel, Statements, UniverseRule, universes_knowing};
 use breadth_store::{ImportMeta, Store};
 use breadth_testkit::{World, WorldSpec};
 
@@ -18,7 +18,39 @@ fn store(dir: &Path, world: &World) -> Store {
         (Kind::Listings, "listings", Records::Listings(world.listings())),
         (Kind::Statements, "statements", Records::Facts(world.facts())),
     ];
-    import(dir, batches)
+    import(dir, batches.into_iter().chain(dividends(world)).collect())
+}
+
+/// Dividends of the world's securities every 63 rows: of a third stated by a source, of a third inside adjusted closes.
+fn dividends(world: &World) -> Vec<(Kind, &'static str, Records)> {
+    let mut of: BTreeMap<Symbol, (usize, f64)> = BTreeMap::new();
+    let (mut stated, mut adjusted) = (Vec::new(), Vec::new());
+    let mut rows: Vec<PriceRow> = world.prices().collect();
+    rows.sort_by_key(|r| (r.symbol, r.date));
+    for row in rows {
+        let Some(close) = row.get(PriceField::Close) else { continue };
+        let (n, factor) = of.entry(row.symbol).or_insert((0, 1.0));
+        *n += 1;
+        let pays = *n % 63 == 0;
+        match row.symbol.as_str().bytes().map(usize::from).sum::<usize>() % 3 {
+            0 if pays => stated.push(ActionRow {
+                symbol: row.symbol,
+                ex_date: row.date,
+                event: ActionEvent::Dividend,
+                value: 0.01 * close,
+                known_on: row.date,
+                pay_date: None,
+            }),
+            1 => {
+                *factor *= if pays { 1.01 } else { 1.0 };
+                let mut only = PriceRow::empty(row.symbol, row.date);
+                only.set(PriceField::AdjClose, close * *factor);
+                adjusted.push(only);
+            }
+            _ => {}
+        }
+    }
+    vec![(Kind::Actions, "dividends", Records::Actions(stated)), (Kind::Prices, "adjusted", Records::Prices(adjusted))]
 }
 
 fn import(dir: &Path, batches: Vec<(Kind, &str, Records)>) -> Store {
@@ -79,6 +111,8 @@ fn decided((panel, statements): &(Panel, Statements), t: usize) -> Vec<String> {
         out.push(format!("{} {} {labels:?}", s.id, s.first));
     }
     for s in 0..=t {
+        let income: Vec<_> = known.iter().map(|i| panel.income_known(s, *i)).collect();
+        out.push(format!("{s} {:?} {income:?}", panel.paid(s)));
         for grid in [&panel.close, &panel.ret, &panel.volume, &panel.shares, &panel.cap] {
             out.push(format!("{s} {:?}", bits(&grid.row(s)[..known.len()])));
         }
@@ -92,7 +126,8 @@ fn decided((panel, statements): &(Panel, Statements), t: usize) -> Vec<String> {
         }
         let index = IndexSeries::of(panel, &u);
         let n = (t + 1).saturating_sub(index.start);
-        out.push(format!("{:?} {:?}", bits(&index.cap_weighted[..n]), bits(&index.equal_weighted[..n])));
+        out.push(format!("{:?} {:?}", bits(&index.total()[..n]), bits(&index.equal_weighted[..n])));
+        out.push(format!("{:?}", bits(&index.cap_weighted[..n])));
     }
     out
 }
@@ -117,6 +152,9 @@ fn an_earlier_panel_is_the_beginning_of_a_later_one() {
             assert_eq!(decided(&early, t), decided(&other, t), "seed {seed}, {day}, another future");
             // The other future is another one: else the law was tested on nothing.
             assert_ne!(whole.0.close.as_slice(), other.0.close.as_slice());
+            let told = |by| (0..=t).flat_map(|s| early.0.paid(s)).filter(|p| p.by == by).count();
+            let both = [told(IncomeKnown::Stated), told(IncomeKnown::Adjusted)];
+            assert!(both.iter().all(|n| *n > 20), "seed {seed}, {day}: dividends {both:?}");
             newcomers = decided(&early, t).iter().filter(|line| line.contains("NoEarnings")).count();
         }
         assert!(newcomers > 0, "seed {seed}: no newcomer was asked for its earnings");
