@@ -15,7 +15,7 @@ pub fn decided_by(run: &Pipeline, day: Date) -> Vec<String> {
         for r in universe.reconstitutions.iter().filter(|r| panel.sessions[r.effective_session] <= day) {
             let mut line = format!("universe {} {}", universe.id, panel.sessions[r.rank_session]);
             r.members.iter().for_each(|m| {
-                let _ = write!(line, " {}:{}:{}", name(m.security), m.rank, bits(m.cap));
+                let _ = write!(line, " {}:{}:{}", name(m.security), m.rank, bits(m.value()));
             });
             r.excluded.iter().for_each(|(i, why)| {
                 let _ = write!(line, " {}:{why:?}", name(*i));

@@ -61,6 +61,7 @@ fn universe(id: &str, rows: usize, cols: usize, from: usize, to: usize) -> Unive
                     security: (k * 3 + year * (to - from) / 10) % cols,
                     rank: k + 1,
                     cap: 1e12 / (k as f64 + 1.0),
+                    float: None,
                 })
                 .collect(),
             excluded: Vec::new(),

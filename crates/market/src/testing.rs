@@ -52,7 +52,7 @@ impl World {
                 members: members
                     .iter()
                     .enumerate()
-                    .map(|(k, (security, cap))| Member { security: *security, rank: k + 1, cap: *cap })
+                    .map(|(k, (security, cap))| Member { security: *security, rank: k + 1, cap: *cap, float: None })
                     .collect(),
                 excluded: Vec::new(),
             })

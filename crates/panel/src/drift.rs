@@ -1,10 +1,10 @@
 //! What members are worth, session by session, between two reconstitutions: one rule for indexes, weights and books.
 use crate::exits::SILENT_SESSIONS;
-use crate::{IncomeKnown, Panel, Reconstitution};
+use crate::{IncomeKnown, Member, Panel, Reconstitution};
 
 /// The members' values as sessions go by.
 ///
-/// vᵢ,ₜ = capᵢ,rank × Π_{rank < s ≤ t} (1 + rᵢ,ₛ). Shares issued or bought back since the rank day do not enter, as in
+/// vᵢ,ₜ = capᵢ,rank × floatᵢ × Π_{rank < s ≤ t} (1 + rᵢ,ₛ). Shares issued or bought back since the rank day do not enter, as in
 /// an index between its reconstitutions. A member without a price keeps its value; the return over the gap comes with its
 /// next price. One without a price on more than [`SILENT_SESSIONS`] sessions in a row is away, at its last value: whether
 /// it will trade again cannot be known on the day. Should it trade again, it counts from the close of that session on: the
@@ -42,7 +42,7 @@ pub struct Earned {
 impl<'a> Drift<'a> {
     /// The members on their rank day.
     pub fn new(panel: &'a Panel, reconstitution: &'a Reconstitution) -> Self {
-        let values: Vec<f64> = reconstitution.members.iter().map(|m| m.cap).collect();
+        let values: Vec<f64> = reconstitution.members.iter().map(Member::value).collect();
         let seen = vec![reconstitution.rank_session; values.len()];
         let last = values.clone();
         Drift { panel, reconstitution, session: reconstitution.rank_session, values, last, seen }

@@ -41,5 +41,8 @@ pub use grid::Grid;
 pub use income::{Contradiction, Income, IncomeKnown, Paid};
 pub use issuer::IssuerId;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
-pub use rules::{Built, RuleError, Statements, UNIVERSES, UniverseRule, universe_rule, universes, universes_knowing};
-pub use universe::{Exclusion, IndexSeries, Member, Reconstitution, Universe};
+pub use rules::{
+    Built, PublicFloat, PublicFloats, RuleError, Statements, UNIVERSES, UniverseRule, universe_rule, universes,
+    universes_knowing,
+};
+pub use universe::{Exclusion, FloatCoverage, IndexSeries, Member, Reconstitution, Universe};

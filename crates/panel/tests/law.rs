@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
-use breadth_domain::{ActionEvent, ActionRow, Date, PriceField, PriceRow, Records, Silent, Symbol};
+use breadth_domain::{
+    ActionEvent, ActionRow, Date, FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Number, PriceField,
+    PriceRow, Records, Silent, Symbol,
+};
 use breadth_ingest::{Imported, Kind};
 use breadth_panel::rules::{Admitted, PRESETS};
 use breadth_panel::{Built, IncomeKnown, IndexSeries, Panel, Statements, UniverseRule, universes_knowing};
@@ -18,7 +21,53 @@ fn store(dir: &Path, world: &World) -> Store {
         (Kind::Listings, "listings", Records::Listings(world.listings())),
         (Kind::Statements, "statements", Records::Facts(world.facts())),
     ];
-    import(dir, batches.into_iter().chain(dividends(world)).collect())
+    import(dir, batches.into_iter().chain(dividends(world)).chain(floats(world)).collect())
+}
+
+/// Public floats of every other security once a year: between 2 and 82 % of its capitalisation, known 60 days later.
+fn floats(world: &World) -> Vec<(Kind, &'static str, Records)> {
+    let (mut filers, mut labels) = (Vec::new(), Vec::new());
+    let sessions = &world.truth.sessions;
+    for (k, s) in world.truth.securities.iter().enumerate().filter(|(k, _)| k % 2 == 0) {
+        let cik = 1_000 + k as u64;
+        let told: Vec<(Date, f64)> = (0..sessions.len()).filter_map(|t| Some((sessions[t], s.cap(t)?))).collect();
+        if told.is_empty() {
+            continue;
+        }
+        let filings = told.iter().enumerate().map(|(n, (on, _))| Filing {
+            accession: format!("{cik:010}-{n:02}-000001").into(),
+            form: "10-K".into(),
+            filed_on: on.plus_days(60),
+            accepted: None,
+        });
+        let facts = told.iter().enumerate().map(|(n, (on, cap))| FiledFact {
+            tag: 0,
+            unit: 0,
+            filing: n as u32,
+            start: None,
+            end: *on,
+            value: Number::Decimal(cap * (0.02 + 0.2 * ((k / 2 + n) % 5) as f64)),
+            exact: true,
+        });
+        let mut filer = FilerFacts {
+            cik,
+            name: "".into(),
+            tags: vec!["dei:EntityPublicFloat".into()],
+            units: vec!["USD".into()],
+            filings: filings.collect(),
+            facts: facts.collect(),
+        };
+        filer.normalise();
+        filers.push(filer);
+        labels.extend(s.labels.iter().map(|l| FilerLabelRow {
+            cik,
+            kind: FilerLabelKind::Ticker,
+            value: l.symbol.as_str().into(),
+            from: Some(l.from),
+            to: None,
+        }));
+    }
+    vec![(Kind::Facts, "filed", Records::Filed(filers)), (Kind::Facts, "tickers", Records::FilerLabels(labels))]
 }
 
 /// Dividends of the world's securities every 63 rows: of a third stated by a source, of a third inside adjusted closes.
@@ -155,6 +204,9 @@ fn an_earlier_panel_is_the_beginning_of_a_later_one() {
             let told = |by| (0..=t).flat_map(|s| early.0.paid(s)).filter(|p| p.by == by).count();
             let both = [told(IncomeKnown::Stated), told(IncomeKnown::Adjusted)];
             assert!(both.iter().all(|n| *n > 20), "seed {seed}, {day}: dividends {both:?}");
+            let lines = decided(&early, t);
+            let floats = ["float: Some(0.2", "LowFloat"].map(|text| lines.iter().filter(|l| l.contains(text)).count());
+            assert!(k == 1 || floats.iter().all(|n| *n > 0), "seed {seed}, {day}: floats {floats:?}");
             newcomers = decided(&early, t).iter().filter(|line| line.contains("NoEarnings")).count();
         }
         assert!(newcomers > 0, "seed {seed}: no newcomer was asked for its earnings");

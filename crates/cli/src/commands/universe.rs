@@ -2,8 +2,8 @@
 use std::fmt::Write;
 
 use breadth_domain::Date;
-use breadth_panel::rules::{Admitted, PRESETS, Test, last_reconstitution};
-use breadth_panel::{Exclusion, Panel, UniverseRule};
+use breadth_panel::rules::{Admitted, PRESETS, Test, Weights, last_reconstitution};
+use breadth_panel::{Exclusion, FloatCoverage, Panel, UniverseRule};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
             let label = security.label(day);
             json!({
                 "security": security.id, "ticker": label.symbol, "name": label.name, "rank": m.rank,
-                "weight": weights[&m.security], "since": since(m.security), "cap_on_rank_day": m.cap,
+                "weight": weights[&m.security], "float_proxy": m.float, "since": since(m.security), "cap_on_rank_day": m.cap,
             })
         })
         .collect();
@@ -131,6 +131,7 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     for (test, n) in &unknown {
         let _ = writeln!(text, "{} newcomers since the start were admitted with {test} unknown.", count(*n as u64));
     }
+    let _ = writeln!(text, "{}", weights_text(rule, &in_force.float_coverage()));
     text.push_str("\nOut on the rank day:\n");
     text.push_str(&exclusion_table(&counts));
     Ok(Answer {
@@ -143,11 +144,36 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
                 "turnover": (k > 0).then(|| universe.turnover(panel, k)),
                 "excluded": r.excluded_counts().iter().map(|(r, n)| (slug(*r), *n)).collect::<BTreeMap<_, _>>(),
             })).collect::<Vec<_>>(),
+            "weights": weights_json(rule, &in_force.float_coverage()),
             "admitted_unknown": unknown,
             "panel_notes": panel.notes,
         }),
         text,
         provenance: context.provenance(Some(&view), None),
+    })
+}
+
+/// What members count with, and of how many the float is known.
+fn weights_text(rule: &UniverseRule, float: &FloatCoverage) -> String {
+    let (known, all) = (count(float.known as u64), count(float.members as u64));
+    match rule.weights {
+        Weights::Full => "Weights: full capitalisation.".into(),
+        Weights::Float if float.known == 0 => format!(
+            "Weights: full capitalisation; the float is known of 0 of {all} members (`breadth import facts` brings annual reports' public floats)."
+        ),
+        Weights::Float => format!(
+            "Weights: float, a proxy from annual reports, known of {known} of {all} members, {} of their capitalisation ({} of it in public hands); the others count in full.",
+            share(Some(float.cap_share)),
+            share(float.ratio)
+        ),
+    }
+}
+
+fn weights_json(rule: &UniverseRule, float: &FloatCoverage) -> Value {
+    let by = if rule.weights == Weights::Float { "float" } else { "full" };
+    json!({
+        "by": by, "kind": (by == "float").then_some("proxy"), "known": float.known, "of": float.members,
+        "cap_share_known": float.cap_share, "mean_ratio": float.ratio, "unknown_counts": "in full",
     })
 }
 
@@ -168,6 +194,7 @@ fn unknown_counts(admitted: &[Admitted]) -> BTreeMap<&'static str, usize> {
             Test::Liquidity => "liquidity",
             Test::Seasoning => "seasoning",
             Test::Earnings => "earnings",
+            Test::Float => "float",
         };
         *counts.entry(test).or_default() += 1;
     }
@@ -352,6 +379,7 @@ fn returns(
             "dates": chosen.iter().map(|(d, _)| *d).collect::<Vec<_>>(),
             "returns": chosen.iter().map(|(_, r)| *r).collect::<Vec<_>>(),
             "kind": if total { "total" } else { index.kind },
+            "weights": if equal { json!({ "by": "equal" }) } else { market.universes[0].reconstitutions.last().map_or(Value::Null, |r| weights_json(rule, &r.float_coverage())) },
             "income_coverage": known,
         }),
         text,

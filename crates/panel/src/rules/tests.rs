@@ -294,7 +294,8 @@ fn home_is_told_by_where_shares_trade_and_who_files() {
     let filer = Statements::from_rows(&[income(3, &[1.0; 4]), income(4, &[1.0; 4])].concat());
     let eligible = Eligible { home: Home::Indicators, ..eligible() };
     let mut rankings = Rankings::new(&panel, &filer);
-    let mut at_home: Vec<usize> = rankings.on(59, &eligible).companies.iter().map(|c| c.security).collect();
+    let asked = Asked { eligible: &eligible, min_float: 0.0 };
+    let mut at_home: Vec<usize> = rankings.on(59, asked).companies.iter().map(|c| c.security).collect();
     at_home.sort_unstable();
     // 0: a domicile of convenience that trades here. 3: trades here and files here. Not 1, which trades elsewhere; not 2,
     // of which nothing but trading speaks; not 4, which would have to trade more.
@@ -336,3 +337,5 @@ fn nobody_is_in_force_before_being_ranked() {
         assert!(error.contains("`schedule`"), "{error}");
     }
 }
+
+mod float;
