@@ -4,7 +4,7 @@ use std::sync::Arc;
 use breadth_domain::{Date, Progress};
 use breadth_store::{StoreError, View};
 
-use crate::exits::find_exits;
+use crate::exits::{Withdrawals, find_exits};
 use crate::identity::{Spell, identify};
 use crate::income::{Contradiction, IncomeKnown, Paid};
 use crate::listings::ListingBook;
@@ -70,6 +70,7 @@ impl Panel {
             income: Income::default(),
             prints_net_changes: prices.prints_net_changes(),
             notes: Vec::new(),
+            withdrawals: Withdrawals::of(view)?,
             overrides: Vec::new(),
         };
         let payouts = Payouts::of(view)?;
@@ -169,7 +170,7 @@ impl Panel {
             panel.notes.extend([
                 ("dividends stated".to_owned(), stated_dividends),
                 ("dividends inferred from adjusted closes".to_owned(), inferred_dividends),
-                ("stated actions that prices contradict".to_owned(), panel.income.contradictions.len() as u64),
+                ("DQ026 stated actions that prices contradict".to_owned(), panel.income.contradictions.len() as u64),
             ]);
         }
         if prices.import_count() > 1 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use breadth_domain::{Date, Symbol};
 use serde::{Deserialize, Serialize};
 
-use crate::{ExitOverride, Grid, Income};
+use crate::{ExitOverride, Grid, Income, Withdrawals};
 
 /// A security's permanent name: a ticker and a session on which the security carried it, for example `FB@2021-01-29`.
 ///
@@ -255,6 +255,8 @@ pub struct Panel {
     pub prints_net_changes: bool,
     /// What was noticed while it was made: (code-like slug, count).
     pub notes: Vec<(String, u64)>,
+    /// What filers state of leaving their exchange.
+    pub withdrawals: Withdrawals,
     /// What the user states of ends; it goes before what the prices tell.
     pub overrides: Vec<ExitOverride>,
 }

@@ -2,9 +2,10 @@
 use std::fmt::Write;
 
 use breadth_backtest::recovery;
+use breadth_domain::finding::kinds::CONTRADICTED_ACTION;
 use breadth_domain::{Date, FilerLabelKind, FilerLabelRow, Symbol};
 use breadth_panel::types::listing_type;
-use breadth_panel::{Action, ActionKind, Panel};
+use breadth_panel::{Action, ActionKind, Contradiction, IncomeKnown, Panel};
 use breadth_store::View;
 use serde_json::{Value, json};
 
@@ -15,6 +16,9 @@ use crate::output::{Answer, count, dollars, percent, short, table};
 
 /// Gaps that are listed; the rest is counted.
 const GAPS_SHOWN: usize = 20;
+
+/// Labels that are listed.
+const LABELS_SHOWN: usize = 12;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ExplainArgs) -> Result<Answer, Failure> {
@@ -101,6 +105,11 @@ impl<'a> Facts<'a> {
         Some((exit, band, source))
     }
 
+    /// What sources and prices say differently of its actions.
+    fn contradictions(&self) -> impl Iterator<Item = &Contradiction> {
+        self.panel.income.contradictions.iter().filter(|c| c.security == self.i)
+    }
+
     fn json(&self) -> Value {
         let (panel, security) = (self.panel, &self.panel.securities[self.i]);
         let now = security.label(panel.sessions[self.t]);
@@ -125,7 +134,8 @@ impl<'a> Facts<'a> {
             "actions": self.actions,
             "returns": if self.panel.income.is_empty() { "price" } else { "price, and total where dividends are known" },
             "income_known": panel.income_known(self.t, self.i),
-            "contradictions": panel.income.contradictions.iter().filter(|c| c.security == self.i).collect::<Vec<_>>(),
+            "contradictions": self.contradictions()
+                .map(|c| json!({ "code": CONTRADICTED_ACTION.code, "on": c.on, "text": c.text })).collect::<Vec<_>>(),
             "exit": self.exit().map(|(exit, band, source)| json!({
                 "last": panel.sessions[exit.last],
                 "outcome": exit.outcome,
@@ -173,10 +183,14 @@ impl<'a> Facts<'a> {
             let day = |d: &Option<Date>| d.map_or_else(|| "?".to_owned(), |d| d.to_string());
             let _ = writeln!(out, "CIK {cik} from {} to {}, by a dated list of tickers", day(from), day(to));
         }
-        out.push_str("\nLabels\n");
+        let shown = security.labels.len().min(LABELS_SHOWN);
+        let _ = match security.labels.len() - shown {
+            0 => writeln!(out, "\nLabels, the latest first"),
+            more => writeln!(out, "\nLabels, the latest {shown}; {more} older ones with --json"),
+        };
         out.push_str(&table(
             &["from", "ticker", "name", "exchange", "sector", "industry", "kind", "rule"],
-            security.labels.iter().rev().take(12).map(|l| {
+            security.labels.iter().rev().take(LABELS_SHOWN).map(|l| {
                 let text = [&*l.name, &*l.exchange, &*l.sector, &*l.industry].map(|t| short(t, 32));
                 let mut row = vec![l.from.to_string(), l.symbol.to_string()];
                 row.extend(text);
@@ -192,6 +206,9 @@ impl<'a> Facts<'a> {
                 self.actions.iter().map(|a| vec![a.on.to_string(), what(&a.kind), short(&a.evidence, 90)]),
                 &[0, 1, 2],
             ));
+        }
+        for c in self.contradictions() {
+            let _ = writeln!(out, "{} on {}: {}", CONTRADICTED_ACTION.code, c.on, c.text);
         }
         match self.exit() {
             None => out.push_str("\nIt has not ended.\n"),
@@ -211,17 +228,24 @@ impl<'a> Facts<'a> {
         let c = &self.coverage;
         let _ = writeln!(
             out,
-            "\nData: {} rows of {} sessions from {} to {}, {} gaps; shares known on {} rows, {} counts; price returns.",
+            "\nData: {} rows of {} sessions from {} to {}, {} gaps; shares known on {} rows, which changed {} times; {}.",
             count(c.rows as u64),
             count((security.last + 1 - security.first) as u64),
             panel.sessions[security.first],
             panel.sessions[security.last],
             c.gaps.len(),
             count(c.shares_known as u64),
-            c.shares_changed
+            c.shares_changed,
+            match panel.income_known(self.t, self.i) {
+                IncomeKnown::No => "price returns",
+                IncomeKnown::Printed => "returns by the exchange's net changes, dividends inside",
+                IncomeKnown::Adjusted => "price returns, and total returns by adjusted closes",
+                IncomeKnown::Stated => "price returns, and total returns by stated dividends",
+            }
         );
         if let Some(cap) = known(panel.cap.at(security.last, self.i)) {
-            let _ = writeln!(out, "Market capitalisation at the last close: {}.", dollars(cap));
+            let of = if self.classes.len() > 1 { ", by the share count given for this line" } else { "" };
+            let _ = writeln!(out, "Market capitalisation at the last close: {}{of}.", dollars(cap));
         }
         out
     }

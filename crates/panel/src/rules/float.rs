@@ -9,12 +9,13 @@
 //! known from the session after the filing, carried until the next one is known.
 use std::collections::BTreeMap;
 
-use breadth_domain::{Date, FilerFacts, FilerLabelKind, Symbol};
+use breadth_domain::{Date, FilerFacts};
 use breadth_store::{StoreError, View};
 use serde::Serialize;
 
 use super::ranking::{FRESH_SESSIONS, Line, company_cap};
 use crate::Panel;
+use crate::filers::FilerTickers;
 
 /// The tag and the unit.
 const TAG: &str = "dei:EntityPublicFloat";
@@ -49,14 +50,11 @@ pub struct FloatRatio {
     pub cik: u64,
 }
 
-/// A ticker of a filer: (filer, first day, last day), without a day where no list tells one.
-type Carried = (u64, Option<Date>, Option<Date>);
-
 /// The public floats of a view, by filer, and the tickers of the filers.
 #[derive(Clone, Debug, Default)]
 pub struct PublicFloats {
     by_filer: BTreeMap<u64, Vec<PublicFloat>>,
-    tickers: BTreeMap<Symbol, Vec<Carried>>,
+    tickers: FilerTickers,
 }
 
 impl PublicFloats {
@@ -73,25 +71,16 @@ impl PublicFloats {
         if rows.is_empty() {
             return Ok(PublicFloats::default());
         }
-        let told = view.filer_labels()?.into_iter().filter(|l| l.kind == FilerLabelKind::Ticker);
-        let dated = told.filter_map(|l| Some((Symbol::new(&l.value)?, (l.cik, l.from, l.to))));
-        let vendors = view.companies()?.into_iter().filter_map(|c| Some((c.symbol, (c.cik?, None, None))));
-        Ok(PublicFloats::new(&rows, dated.chain(vendors)))
+        Ok(PublicFloats::new(&rows, FilerTickers::of(view)?))
     }
 
     /// Of rows and tickers.
-    pub fn new(rows: &[PublicFloat], tickers: impl IntoIterator<Item = (Symbol, Carried)>) -> Self {
-        let mut out = PublicFloats::default();
+    pub fn new(rows: &[PublicFloat], tickers: FilerTickers) -> Self {
+        let mut out = PublicFloats { tickers, ..PublicFloats::default() };
         for row in rows {
             out.by_filer.entry(row.cik).or_default().push(*row);
         }
         out.by_filer.values_mut().for_each(|r| r.sort_by(|a, b| (a.on, a.known_on).cmp(&(b.on, b.known_on))));
-        for (symbol, carried) in tickers {
-            let of = out.tickers.entry(symbol).or_default();
-            if !of.contains(&carried) {
-                of.push(carried);
-            }
-        }
         out
     }
 
@@ -100,20 +89,10 @@ impl PublicFloats {
         self.by_filer.is_empty()
     }
 
-    /// The filer that a ticker means on a day: the one whose label holds and began last; nobody where two may be meant.
-    fn filer(&self, symbol: Symbol, day: Date) -> Option<u64> {
-        let holds = |c: &&Carried| c.1.is_none_or(|from| from <= day) && c.2.is_none_or(|to| to >= day);
-        let holding: Vec<&Carried> = self.tickers.get(&symbol)?.iter().filter(holds).collect();
-        let latest = holding.iter().map(|c| c.1).max()?;
-        let mut meant = holding.iter().filter(|c| c.1 == latest).map(|c| c.0);
-        let first = meant.next()?;
-        meant.all(|cik| cik == first).then_some(first)
-    }
-
     /// The ratio of the company with these lines as known on session `t`, from the latest float whose day the prices have.
     pub fn ratio(&self, panel: &Panel, lines: &[usize], t: usize) -> Option<FloatRatio> {
         let day = panel.sessions[t];
-        let cik = lines.iter().find_map(|line| self.filer(panel.ticker(*line, t), day))?;
+        let cik = lines.iter().find_map(|line| self.tickers.filer(panel.ticker(*line, t), day))?;
         let known = self.by_filer.get(&cik)?.iter().rev().filter(|f| f.known_on <= day && f.on <= day);
         known.into_iter().find_map(|float| {
             let cap = cap_on(panel, lines, panel.session_on_or_before(float.on)?)?;
@@ -155,7 +134,10 @@ fn cap_on(panel: &Panel, lines: &[usize], t: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use breadth_domain::Symbol;
+
     use super::*;
+    use crate::filers::Carried;
     use crate::testing::market;
 
     fn d(text: &str) -> Date {
@@ -190,7 +172,7 @@ mod tests {
             panel.cap.set(t, 0, 20_000.0);
         }
         let rows = [float("2021-01-29", "2021-03-15", 4_000.0), float("2021-03-31", "2021-05-03", 5_000.0)];
-        let floats = PublicFloats::new(&rows, [(symbol("S0"), (7, None, None))]);
+        let floats = PublicFloats::new(&rows, FilerTickers::new([(symbol("S0"), (7, None, None))]));
         let at = |day: &str| {
             floats.ratio(&panel, &[0], panel.session_on_or_before(d(day)).unwrap()).map(|r| (r.ratio, r.on))
         };
@@ -209,7 +191,7 @@ mod tests {
                 .enumerate()
                 .map(|(k, v)| float(&format!("2021-02-{:02}", k + 1), "2021-03-01", *v))
                 .collect();
-            let floats = PublicFloats::new(&rows, tickers.iter().map(|c| (symbol("S0"), *c)));
+            let floats = PublicFloats::new(&rows, FilerTickers::new(tickers.iter().map(|c| (symbol("S0"), *c))));
             floats.ratio(&panel, &[0], 60).map(|r| r.ratio)
         };
         let always = [(7, None, None)];

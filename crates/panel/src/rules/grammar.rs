@@ -109,6 +109,9 @@ pub struct Eligible {
     /// The lowest price on the rank day, in dollars.
     #[serde(default)]
     pub min_price: f64,
+    /// Whether who is a member already keeps its place below `min_price` while its average close of thirty days is not.
+    #[serde(default)]
+    pub members_by_average: bool,
     /// The lowest market capitalisation of a line on the rank day, in dollars.
     #[serde(default)]
     pub min_cap: f64,
@@ -236,6 +239,7 @@ impl UniverseRule {
             eligible: Eligible {
                 home: Home::Country,
                 min_price: 1.0,
+                members_by_average: false,
                 min_cap: 30e6,
                 min_float: 0.0,
                 min_liquidity: None,

@@ -97,9 +97,11 @@ impl<'a> Maker<'a> {
         let sessions: Vec<usize> = events.iter().map(|event| event.rank).collect();
         self.rankings.prepare(&sessions, wanted);
         for event in events {
-            let chosen = self.chosen(rule, event, out.last(), &others, &mut memory);
+            let was: HashSet<usize> = out.last().into_iter().flat_map(|r| &r.members).map(|m| m.security).collect();
+            let ranking =
+                self.rankings.on(event.rank, wanted).with_spared(|line| was.contains(&line) || memory.has_side(line));
+            let chosen = self.chosen(rule, event, &ranking, out.last(), &others, &mut memory);
             let Chosen { mut members, mut excluded, unknown } = chosen;
-            let ranking = self.rankings.on(event.rank, wanted);
             if rule.weights == Weights::Float {
                 self.weigh_by_float(&mut members, &ranking, event.rank);
             }
@@ -154,25 +156,25 @@ impl<'a> Maker<'a> {
     }
 
     fn chosen(
-        &mut self,
+        &self,
         rule: &UniverseRule,
         event: Event,
+        ranking: &Ranking,
         before: Option<&Reconstitution>,
         others: &[Universe],
         memory: &mut Memory,
     ) -> Chosen {
         let (panel, statements) = (self.rankings.panel, self.rankings.statements);
-        let ranking = self.rankings.on(event.rank, asked_of(rule));
         let day = panel.sessions[event.rank];
         let on = |dated: &Dated| dated.on(day);
         match &rule.select {
-            Select::All => select::everyone(&ranking),
+            Select::All => select::everyone(ranking),
             Select::Rank { first, last, band } => match before {
                 Some(before) if event.change == Change::Additions => {
                     let drift = Drift::new(panel, before).to(event.rank);
-                    select::with_newcomers(&ranking, before, drift.values(), band.is_some(), memory)
+                    select::with_newcomers(ranking, before, drift.values(), band.is_some(), memory)
                 }
-                _ => select::by_rank(&ranking, *first, *last, *band, memory),
+                _ => select::by_rank(ranking, *first, *last, *band, memory),
             },
             Select::Cap { low, high, count, keep_low, keep_high, .. } => {
                 let range = Range {
@@ -190,7 +192,7 @@ impl<'a> Maker<'a> {
                     session: event.rank,
                     by_float: rule.weights == Weights::Float,
                 };
-                select::by_cap(&ranking, range, before.filter(|b| !b.members.is_empty()), &taken, &entry)
+                select::by_cap(ranking, range, before.filter(|b| !b.members.is_empty()), &taken, &entry)
             }
         }
     }

@@ -16,6 +16,8 @@ use crate::{Label, ListingKind, Panel};
 pub(super) const FRESH_SESSIONS: usize = 5;
 /// Over how many sessions the liquidity of share classes is compared.
 const LIQUIDITY_SESSIONS: usize = 21;
+/// Over how many days a member's price is averaged (FTSE Russell, Russell US Equity Indices, "Minimum closing price").
+const AVERAGE_DAYS: i32 = 30;
 /// Two lines with counts or values this near state the same whole company, not a class each.
 const SAME_COUNT: f64 = 1.02;
 const SAME_VALUE: f64 = 1.05;
@@ -45,10 +47,26 @@ pub(super) struct Ranking {
     pub companies: Vec<Company>,
     /// Every other listing, with its reason.
     pub excluded: Vec<(usize, Exclusion)>,
+    /// The lines of companies whose price is below the floor and whose average is not: ranked as members alone.
+    pub spared: Vec<usize>,
+}
+
+impl Ranking {
+    /// The ranking as a universe sees it: of those whose price is below the floor its members alone.
+    pub fn with_spared(self: &Arc<Self>, member: impl Fn(usize) -> bool) -> Arc<Ranking> {
+        let out = |c: &Company| self.spared.contains(&c.security) && !c.lines().any(&member);
+        if self.spared.is_empty() || !self.companies.iter().any(out) {
+            return self.clone();
+        }
+        let (left, companies): (Vec<Company>, Vec<Company>) = self.companies.iter().cloned().partition(out);
+        let mut excluded = self.excluded.clone();
+        excluded.extend(left.iter().map(|c| (c.security, Exclusion::LowPrice)));
+        Arc::new(Ranking { companies, excluded, spared: Vec::new() })
+    }
 }
 
 /// What rankings depend on besides the session.
-type Key = (usize, Home, u64, u64, u64);
+type Key = (usize, Home, u64, u64, u64, bool);
 
 /// The rankings of a panel, each made once for all rules that ask the same of it.
 pub(super) struct Rankings<'a> {
@@ -70,7 +88,7 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     fn key(&self, t: usize) -> Key {
         let e = self.eligible;
-        (t, e.home, e.min_price.to_bits(), e.min_cap.to_bits(), self.min_float.to_bits())
+        (t, e.home, e.min_price.to_bits(), e.min_cap.to_bits(), self.min_float.to_bits(), e.members_by_average)
     }
 }
 
@@ -126,7 +144,10 @@ impl<'a> Rankings<'a> {
             Home::Country | Home::Any => Vec::new(),
         };
         let turnover = turnovers(panel, &traded, t);
-        let mut excluded = Vec::new();
+        let spares = |i: usize| {
+            eligible.members_by_average && average_close(panel, i, t).is_some_and(|mean| mean >= eligible.min_price)
+        };
+        let (mut excluded, mut spared) = (Vec::new(), Vec::new());
         let mut lines: Vec<Vec<Line>> = Vec::new();
         let mut place: HashMap<Arc<str>, usize> = HashMap::new();
         for (i, seen, label) in listed {
@@ -149,10 +170,15 @@ impl<'a> Rankings<'a> {
             } else {
                 match seen.map(|s| (panel.close.at(s, i), panel.shares.at(s, i))) {
                     None => Err(Exclusion::NoPrice),
-                    Some((price, _)) if price < eligible.min_price => Err(Exclusion::LowPrice),
+                    Some((price, _)) if price < eligible.min_price && !spares(i) => Err(Exclusion::LowPrice),
                     Some((_, shares)) if shares.is_nan() || shares <= 0.0 => Err(Exclusion::NoCap),
                     Some((price, shares)) if price * shares < eligible.min_cap => Err(Exclusion::LowCap),
-                    Some((price, shares)) => Ok(Line { security: i, cap: price * shares, shares }),
+                    Some((price, shares)) => {
+                        if price < eligible.min_price {
+                            spared.push(i);
+                        }
+                        Ok(Line { security: i, cap: price * shares, shares })
+                    }
                 }
             };
             match verdict {
@@ -188,7 +214,7 @@ impl<'a> Rankings<'a> {
             }
         }
         companies.sort_by(|a, b| b.cap.total_cmp(&a.cap).then(a.security.cmp(&b.security)));
-        Ranking { companies, excluded }
+        Ranking { companies, excluded, spared }
     }
 
     /// The part of a company in public hands as known on session `t`.
@@ -223,6 +249,14 @@ pub(super) fn company_cap(classes: &[Line]) -> f64 {
 fn dollar_volume(panel: &Panel, i: usize, t: usize) -> f64 {
     let from = (t + 1).saturating_sub(LIQUIDITY_SESSIONS);
     (from..=t).map(|s| panel.close.at(s, i) * panel.volume.at(s, i)).filter(|v| !v.is_nan()).sum()
+}
+
+/// The mean close of the thirty days before session `t` and its own.
+fn average_close(panel: &Panel, i: usize, t: usize) -> Option<f64> {
+    let from = panel.sessions[t].plus_days(-AVERAGE_DAYS);
+    let closes = (0..=t).rev().take_while(|s| panel.sessions[*s] > from).filter_map(|s| panel.close.get(s, i));
+    let (sum, n) = closes.fold((0.0, 0usize), |(sum, n), close| (sum + close, n + 1));
+    (n > 0).then(|| sum / n as f64)
 }
 
 /// The symbols of the units that trade: a share whose unit trades is a blank-cheque company's, whatever its name says.

@@ -124,6 +124,11 @@ pub(super) fn by_rank(ranking: &Ranking, first: usize, last: usize, band: Option
 }
 
 impl Memory {
+    /// Whether a line's company has a side of the band to keep: it is a member on one side or the other.
+    pub fn has_side(&self, line: usize) -> bool {
+        self.sides.contains_key(&line)
+    }
+
     /// Notes who was looked at: everyone but those without a price or a share count so far.
     fn consider(&mut self, ranking: &Ranking) {
         self.considered.extend(ranking.companies.iter().flat_map(Company::lines));

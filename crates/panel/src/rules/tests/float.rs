@@ -5,7 +5,7 @@ use super::*;
 fn quarter_public(panel: &Panel, value: f64) -> Statements {
     let float = PublicFloat { cik: 7, on: panel.sessions[0], known_on: panel.sessions[2], value };
     let tickers = [(Symbol::new("S0").unwrap(), (7, None, None))];
-    Statements::default().with_floats(PublicFloats::new(&[float], tickers))
+    Statements::default().with_floats(PublicFloats::new(&[float], crate::filers::FilerTickers::new(tickers)))
 }
 
 #[test]
