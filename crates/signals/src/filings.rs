@@ -1,5 +1,5 @@
 //! What follows from filings: every line item of every filer, each time it changed.
-use breadth_domain::{Concept, Date, FactRow, Nature, Symbol};
+use breadth_domain::{Concept, Date, FactRow, Symbol};
 use breadth_filings::ITEMS;
 use breadth_store::View;
 
@@ -24,7 +24,7 @@ pub(crate) fn filers(view: &View) -> Result<Vec<FilerSteps>, SignalError> {
     if book.is_empty() {
         return Ok(Vec::new());
     }
-    let concepts: Vec<Concept> = ITEMS.iter().map(|i| i.concept).filter(|c| is_money_or_count(*c)).collect();
+    let concepts: Vec<Concept> = ITEMS.iter().map(|i| i.concept).collect();
     let filers: Vec<Result<Option<FilerSteps>, SignalError>> = view.each_filer(|own| {
         let tickers = book.tickers(own.cik);
         let Some((first, _)) = tickers.first().copied() else { return Ok(None) };
@@ -38,9 +38,4 @@ pub(crate) fn filers(view: &View) -> Result<Vec<FilerSteps>, SignalError> {
         Ok(Some(FilerSteps { tickers, names, rows }))
     })?;
     filers.into_iter().filter_map(Result::transpose).collect()
-}
-
-/// Ratios and per-share figures are read by `breadth facts`; no metric adds them up.
-fn is_money_or_count(concept: Concept) -> bool {
-    matches!(concept.nature(), Nature::Flow | Nature::Stock | Nature::Shares)
 }

@@ -93,7 +93,12 @@ pub struct Fundamentals {
     /// Where each security's blocks begin, and the end.
     first_block: Vec<u32>,
     coverage: Coverage,
+    /// The policy rate in per cent: (day, known on, value), ascending.
+    policy_rate: Vec<(Date, Date, f64)>,
 }
+
+/// The series of the policy rate: the effective federal funds rate, monthly.
+const POLICY_RATE: &str = "FEDFUNDS";
 
 impl Fundamentals {
     /// The facts known by the view's day, linked to the panel's securities: first what follows from filings, then what
@@ -111,7 +116,25 @@ impl Fundamentals {
         for (name, rows) in view.facts()? {
             gathered.table(&name, &rows, &linker);
         }
-        Ok(gathered.laid_out(panel))
+        let mut fundamentals = gathered.laid_out(panel);
+        fundamentals.set_policy_rate(view.series_vintages(POLICY_RATE)?);
+        Ok(fundamentals)
+    }
+
+    /// States the policy rate in per cent: (day it describes, day known, value), ascending.
+    pub(crate) fn set_policy_rate(&mut self, rate: Vec<(Date, Date, f64)>) {
+        self.policy_rate = rate;
+    }
+
+    /// The mean of the policy rate over the year to `end`, of what was known by `today`, in per cent; `None` for fewer than
+    /// ten months of it.
+    pub(crate) fn policy_rate(&self, end: Date, today: Date) -> Option<f64> {
+        let begin = end.plus_days(-365);
+        let within = |(day, known_on, _): &&(Date, Date, f64)| *known_on <= today && begin < *day && *day <= end;
+        let rows: Vec<&(Date, Date, f64)> = self.policy_rate.iter().filter(within).collect();
+        // Of several vintages of a month, the last one known.
+        let known: Vec<f64> = rows.chunk_by(|a, b| a.0 == b.0).filter_map(|v| v.last().map(|r| r.2)).collect();
+        breadth_kernels::mean(&known).filter(|_| known.len() >= 10)
     }
 
     /// Facts by source, each vector sorted by symbol, concept, period end and day known, linked to the panel's securities.
@@ -232,7 +255,7 @@ impl Gathered {
             first_block[i + 1] += first_block[i];
         }
         let rows = all.into_iter().map(|(_, row)| row).collect();
-        Fundamentals { sources, rows, blocks, first_block, coverage }
+        Fundamentals { sources, rows, blocks, first_block, coverage, policy_rate: Vec::new() }
     }
 }
 

@@ -17,7 +17,7 @@
 //! use breadth_signals::{Condition, METRICS, metric};
 //! assert_eq!(metric("return_on_assets").unwrap().label, "Return on assets");
 //! assert!(Condition::parse("return_on_asets > 0").unwrap_err().to_string().contains("did you mean `return_on_assets`"));
-//! assert!(METRICS.len() >= 20);
+//! assert!(METRICS.len() >= 90);
 //! ```
 mod at;
 mod condition;
@@ -25,30 +25,35 @@ mod cross;
 mod error;
 mod filers;
 mod filings;
+#[cfg(test)]
+mod fixture;
 mod fundamentals;
 mod known;
 mod link;
+mod memo;
 mod metric;
 pub mod metrics;
 mod missing;
+pub mod operators;
 mod plan;
 mod quantity;
 mod screen;
+mod template;
 mod trailing;
 mod window;
 
 pub use at::At;
 pub use condition::{Comparison, Condition, Verdict};
-pub use cross::CrossSection;
+pub use cross::{Column, CrossSection};
 pub use error::SignalError;
 pub use filers::FilerBook;
 pub use filings::SOURCE as FILINGS;
 pub use fundamentals::{Coverage, FactId, Fundamentals, SourceCoverage};
 pub use known::{InputFact, Known, Value};
-pub use metric::{Basis, Metric, Unit, manual, metric};
+pub use metric::{Basis, Compute, Direction, Metric, Unit, manual, metric};
 pub use metrics::METRICS;
 pub use missing::Missing;
 pub use plan::{ScreenPlan, Screened};
-pub use quantity::Quantity;
+pub use quantity::{Evidence, Quantity};
 pub use screen::{Checked, FunnelStep, ScoreMetric, ScreenResult, ScreenRow, screen};
 pub use window::{LISTED_WITHIN, Windows, median_dollar_volume};

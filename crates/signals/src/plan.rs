@@ -77,7 +77,7 @@ impl ScreenPlan {
         members.sort_unstable();
         members.dedup();
         let cross = CrossSection::new(panel, fundamentals, &members, t);
-        let values: Vec<Vec<Result<Quantity, Missing>>> = self.metrics.iter().map(|m| cross.values(m)).collect();
+        let values = cross.table(&self.metrics);
         let trades: Vec<bool> = (0..members.len()).map(|slot| cross.trades(slot)).collect();
         let places: Vec<usize> = self.conditions.iter().map(|c| self.place(c.metric)).collect();
         let verdicts: Vec<Verdict> = (0..members.len())

@@ -5,7 +5,7 @@ use breadth_domain::{Date, Study, Symbol};
 use breadth_panel::{Panel, SecurityId, Universe};
 use serde::Serialize;
 
-use crate::{Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
+use crate::{CrossSection, Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
 
 /// One condition applied to one name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -143,8 +143,9 @@ impl ScreenPlan {
             unknown: Vec::new(),
             funnel: self.funnel(screened),
         };
+        let cross = CrossSection::new(panel, fundamentals, &screened.members, screened.session);
         for (slot, rank) in rank.into_iter().enumerate() {
-            let row = self.row(screened, slot, rank, panel, fundamentals);
+            let row = self.row(screened, slot, rank, &cross);
             match screened.verdicts[slot] {
                 Verdict::Pass => result.pass.push(row),
                 Verdict::Fail => result.fail.push(row),
@@ -158,20 +159,16 @@ impl ScreenPlan {
         result
     }
 
-    fn row(
-        &self,
-        screened: &Screened,
-        slot: usize,
-        rank: Option<usize>,
-        panel: &Panel,
-        fundamentals: &Fundamentals,
-    ) -> ScreenRow {
+    fn row(&self, screened: &Screened, slot: usize, rank: Option<usize>, cross: &CrossSection<'_>) -> ScreenRow {
+        let (panel, fundamentals) = (cross.panel(), cross.fundamentals());
         let index = screened.members[slot];
         let security = &panel.securities[index];
         let label = security.label(panel.sessions[screened.session]);
         let passed = screened.verdicts[slot] == Verdict::Pass;
-        let value =
-            |metric: &crate::Metric| Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, passed);
+        let value = |metric: &crate::Metric| {
+            let facts = if passed { cross.proof(metric, slot) } else { Vec::new() };
+            Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, &facts)
+        };
         let conditions: Vec<Checked> = self
             .conditions
             .iter()

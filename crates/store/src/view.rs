@@ -97,6 +97,17 @@ impl View {
         Ok(all.iter().filter(|(_, values)| known(values)).map(|(id, _)| Arc::clone(id)).collect())
     }
 
+    /// Every vintage of the series of that name known by the day: (date described, day known, value), ascending.
+    ///
+    /// # Errors
+    /// Where a part cannot be read.
+    pub fn series_vintages(&self, id: &str) -> Result<Vec<(Date, Date, f64)>, StoreError> {
+        let all = self.store.inner.series()?;
+        let known = |v: &&Dated| v.known_on <= self.as_of && !v.value.is_nan();
+        let rows = all.get(id).map_or(&[][..], |values| values);
+        Ok(rows.iter().filter(known).map(|v| (v.date, v.known_on, v.value)).collect())
+    }
+
     /// The series of that name; `None` where nothing of it is known by the day.
     ///
     /// # Errors

@@ -32,6 +32,9 @@ pub fn value(v: &Value) -> String {
         Value::Known { unit, known, .. } => match unit {
             breadth_signals::Unit::Dollars => dollars(known.value),
             breadth_signals::Unit::Days => format!("{:.0} d", known.value),
+            breadth_signals::Unit::Months => format!("{:.1} months", known.value),
+            breadth_signals::Unit::Times => format!("{:.2} x", known.value),
+            breadth_signals::Unit::Score => format!("{:.3}", known.value),
             breadth_signals::Unit::Ratio | breadth_signals::Unit::Fraction => format!("{:.1} %", known.value * 100.0),
         },
     }

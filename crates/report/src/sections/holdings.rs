@@ -161,6 +161,7 @@ pub(super) fn figure(value: &Value) -> Cell {
         Some(Unit::Dollars) => Format::Money,
         Some(Unit::Fraction) => Format::Change(1),
         Some(Unit::Ratio) => Format::Number(3),
+        Some(Unit::Times | Unit::Months | Unit::Score) => Format::Number(2),
         Some(Unit::Days) => Format::Days,
         None => Format::Number(3),
     };
