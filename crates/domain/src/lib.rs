@@ -15,6 +15,7 @@ pub mod filed;
 pub mod finding;
 pub mod progress;
 pub mod record;
+pub mod score;
 pub mod study;
 pub mod symbol;
 

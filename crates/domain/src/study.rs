@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Date;
+pub use crate::score::{MissingRule, NodeSpec, Scale, ScoreSpec, Within};
 
 /// A study as written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,16 +37,24 @@ pub struct Study {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScreenSpec {
-    /// Conditions of the form `metric > number`, applied in this order.
+    /// Conditions, applied in this order: `metric > number`, or any expression that is true or false.
     pub require: Vec<String>,
+    /// What is done with a name about which a condition cannot be told.
+    #[serde(default)]
+    pub na: NaRule,
 }
 
-/// How those that pass are ranked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScoreSpec {
-    /// Metrics, higher is better; the score is the mean of their percentiles.
-    pub metrics: Vec<String>,
+/// What is done with a name about which a condition cannot be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NaRule {
+    /// It neither passes nor fails, and is shown apart.
+    #[default]
+    Show,
+    /// The condition counts as held.
+    Pass,
+    /// The condition counts as failed.
+    Fail,
 }
 
 /// How weights are set among those chosen.
@@ -117,7 +126,17 @@ pub enum StudyError {
 }
 
 /// The studies that are built in: identifier and text.
-pub const PRESETS: &[(&str, &str)] = &[("quality-small", include_str!("../presets/quality-small.toml"))];
+pub const PRESETS: &[(&str, &str)] = &[
+    ("quality-small", include_str!("../presets/quality-small.toml")),
+    ("sp600-earnings", include_str!("../presets/sp600-earnings.toml")),
+    ("piotroski-value", include_str!("../presets/piotroski-value.toml")),
+    ("gp-value", include_str!("../presets/gp-value.toml")),
+    ("qmj", include_str!("../presets/qmj.toml")),
+    ("turnaround-watch", include_str!("../presets/turnaround-watch.toml")),
+    ("rate-cut-beneficiaries", include_str!("../presets/rate-cut-beneficiaries.toml")),
+    ("expensing-beneficiaries", include_str!("../presets/expensing-beneficiaries.toml")),
+    ("regional-banks", include_str!("../presets/regional-banks.toml")),
+];
 
 impl Study {
     /// Reads a study and checks each value's range.

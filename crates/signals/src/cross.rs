@@ -1,7 +1,8 @@
 //! A metric across many companies on one session.
 use std::sync::{Arc, OnceLock};
 
-use breadth_panel::Panel;
+use breadth_filings::Template;
+use breadth_panel::{Label, Panel};
 use rayon::prelude::*;
 
 use crate::memo::Memo;
@@ -54,9 +55,53 @@ impl<'a> CrossSection<'a> {
         self.fundamentals
     }
 
+    /// What the security in that place is called on the day.
+    pub(crate) fn label(&self, slot: usize) -> &'a Label {
+        self.panel.securities[self.securities[slot]].label(self.panel.sessions[self.session])
+    }
+
+    /// The kind of statements of the company in that place, by its source with the newest period; `None` without statements.
+    pub(crate) fn template(&self, slot: usize) -> Option<Template> {
+        let memo = Memo::new();
+        let dated = self.fundamentals.blocks(self.securities[slot]).iter().filter_map(|block| {
+            memo.begin();
+            let at = At { block: Some(block), ..self.at(slot, &memo) };
+            Some((at.newest_period().ok()?, at.template()))
+        });
+        dated.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, template)| template)
+    }
+
+    /// The label of that name of the security in that place; empty where not known.
+    pub(crate) fn text(&self, slot: usize, name: &str) -> &'a str {
+        let own = self.label(slot);
+        match name {
+            "sector" => &own.sector,
+            "industry" => &own.industry,
+            "country" => &own.country,
+            "exchange" => &own.exchange,
+            "ticker" => own.symbol.as_str(),
+            "template" => self.template(slot).map_or("", Template::id),
+            _ => "",
+        }
+    }
+
+    /// Market capitalisation of the security in that place, where known.
+    pub(crate) fn market_cap(&self, slot: usize) -> Option<f64> {
+        self.windows.market_cap(slot).ok().map(|q| q.value)
+    }
+
+    /// The same securities that many sessions before; `None` where the panel does not reach back, or has a hole.
+    pub(crate) fn sessions_ago(&self, back: usize) -> Option<CrossSection<'a>> {
+        let then = self.session.checked_sub(back)?;
+        let days = self.panel.sessions[then].days_until(self.panel.sessions[self.session]);
+        // 252 sessions take 365 days.
+        let usual = (back as f64 * 365.25 / 252.0) as i32;
+        (days <= usual + 35).then(|| CrossSection::new(self.panel, self.fundamentals, self.securities, then))
+    }
+
     /// The sector of the security in that place as known on the day; empty where not.
     pub fn sector(&self, slot: usize) -> &'a Arc<str> {
-        &self.panel.securities[self.securities[slot]].label(self.panel.sessions[self.session]).sector
+        &self.label(slot).sector
     }
 
     /// Whether the security in that place closed within [`crate::LISTED_WITHIN`] sessions.

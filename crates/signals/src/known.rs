@@ -68,6 +68,13 @@ pub enum Value {
         /// The reason in words.
         reason: String,
     },
+    /// A label, of a condition without a metric.
+    Label {
+        /// Which one.
+        metric: &'static str,
+        /// What it says; empty where not known.
+        label: String,
+    },
 }
 
 impl Value {
@@ -88,7 +95,7 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         match self {
             Value::Known { known, .. } => Some(known.value),
-            Value::Missing { .. } => None,
+            Value::Missing { .. } | Value::Label { .. } => None,
         }
     }
 
@@ -96,21 +103,35 @@ impl Value {
     pub fn known(&self) -> Option<&Known> {
         match self {
             Value::Known { known, .. } => Some(known),
-            Value::Missing { .. } => None,
+            Value::Missing { .. } | Value::Label { .. } => None,
+        }
+    }
+
+    /// A label's text.
+    pub(crate) fn label(metric: &'static str, label: &str) -> Self {
+        Value::Label { metric, label: label.to_owned() }
+    }
+
+    /// The number, the label or why neither is there.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Value::Known { known, .. } => known.value.to_string(),
+            Value::Missing { reason, .. } => format!("unknown ({reason})"),
+            Value::Label { label, .. } => format!("`{label}`"),
         }
     }
 
     /// The metric's identifier.
     pub fn metric(&self) -> &'static str {
         match self {
-            Value::Known { metric, .. } | Value::Missing { metric, .. } => metric,
+            Value::Known { metric, .. } | Value::Missing { metric, .. } | Value::Label { metric, .. } => metric,
         }
     }
 
     /// Why it is missing, where it is.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Value::Known { .. } => None,
+            Value::Known { .. } | Value::Label { .. } => None,
             Value::Missing { reason, .. } => Some(reason),
         }
     }

@@ -2,7 +2,7 @@
 use breadth_filings::{Template, Templates};
 use serde::Serialize;
 
-use crate::{At, CrossSection, METRICS, Missing, Quantity};
+use crate::{At, CrossSection, METRICS, Missing, Quantity, SignalError};
 
 /// In what a metric is counted.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
@@ -110,6 +110,15 @@ impl Metric {
 /// The metric of that identifier.
 pub fn metric(id: &str) -> Option<&'static Metric> {
     METRICS.iter().find(|m| m.id == id)
+}
+
+/// The metric of that name, or an error that quotes where it was written.
+pub(crate) fn find_metric(name: &str, written: &str) -> Result<&'static Metric, SignalError> {
+    metric(name).ok_or_else(|| SignalError::UnknownMetric {
+        written: written.to_owned(),
+        metric: name.to_owned(),
+        nearest: nearest(name),
+    })
 }
 
 /// The identifier of the catalogue that is nearest to `id`, where one is near: at most a third of its letters differ.

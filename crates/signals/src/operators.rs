@@ -5,8 +5,8 @@
 //! ([`buckets`]), the security first seen does.
 use std::collections::BTreeMap;
 
+use breadth_domain::score::MissingRule;
 use breadth_kernels::{mean, median_known, rank, z_scores};
-use serde::{Deserialize, Serialize};
 
 use crate::{Missing, Quantity};
 
@@ -58,23 +58,8 @@ pub fn residual(other: &[f64], x: &[f64]) -> Vec<f64> {
     }
 }
 
-/// What is done about a part that is missing.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IfMissing {
-    /// The whole is missing.
-    #[default]
-    Unknown,
-    /// The others' weights are raised to make up for it; missing where less than half of the weight is known.
-    Others,
-    /// It counts as the middle: 0.5 of ranks, 0 of standard scores.
-    Middle,
-    /// It counts as the worst of those known.
-    Worst,
-}
-
 /// The weighted mean of some columns, larger is better. `middle` is what the middle of a column is.
-pub fn combine(columns: &[Vec<f64>], weights: &[f64], if_missing: IfMissing, middle: f64) -> Vec<f64> {
+pub fn combine(columns: &[Vec<f64>], weights: &[f64], missing: MissingRule, middle: f64) -> Vec<f64> {
     let n = columns.first().map_or(0, Vec::len);
     let whole: f64 = weights.iter().sum();
     let worst: Vec<f64> =
@@ -83,12 +68,12 @@ pub fn combine(columns: &[Vec<f64>], weights: &[f64], if_missing: IfMissing, mid
         .map(|i| {
             let (mut total, mut weight) = (0.0, 0.0);
             for ((column, w), worst) in columns.iter().zip(weights).zip(&worst) {
-                let value = match (column[i], if_missing) {
+                let value = match (column[i], missing) {
                     (v, _) if !v.is_nan() => v,
-                    (_, IfMissing::Unknown) => return f64::NAN,
-                    (_, IfMissing::Others) => continue,
-                    (_, IfMissing::Middle) => middle,
-                    (_, IfMissing::Worst) => *worst,
+                    (_, MissingRule::Unknown) => return f64::NAN,
+                    (_, MissingRule::Others) => continue,
+                    (_, MissingRule::Middle) => middle,
+                    (_, MissingRule::Worst) => *worst,
                 };
                 total += w * value;
                 weight += w;
@@ -167,12 +152,12 @@ mod tests {
     fn rules_for_a_part_that_is_missing() {
         let columns = [vec![0.2, 0.8], vec![NAN, 0.4]];
         let of = |rule| combine(&columns, &[3.0, 1.0], rule, 0.5)[0];
-        assert!(of(IfMissing::Unknown).is_nan());
-        assert!((of(IfMissing::Others) - 0.2).abs() < 1e-15);
-        assert_eq!(of(IfMissing::Middle), (0.6 + 0.5) / 4.0);
-        assert_eq!(of(IfMissing::Worst), (0.6 + 0.4) / 4.0);
+        assert!(of(MissingRule::Unknown).is_nan());
+        assert!((of(MissingRule::Others) - 0.2).abs() < 1e-15);
+        assert_eq!(of(MissingRule::Middle), (0.6 + 0.5) / 4.0);
+        assert_eq!(of(MissingRule::Worst), (0.6 + 0.4) / 4.0);
         // With three quarters of the weight missing nothing is said.
-        assert!(combine(&columns, &[1.0, 3.0], IfMissing::Others, 0.5)[0].is_nan());
+        assert!(combine(&columns, &[1.0, 3.0], MissingRule::Others, 0.5)[0].is_nan());
     }
 
     #[test]

@@ -169,9 +169,7 @@ pub(super) fn figure(value: &Value) -> Cell {
 }
 
 fn id_of(value: &Value) -> &'static str {
-    match value {
-        Value::Known { metric, .. } | Value::Missing { metric, .. } => metric,
-    }
+    value.metric()
 }
 
 fn label_of(id: &'static str) -> &'static str {

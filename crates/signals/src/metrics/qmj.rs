@@ -1,11 +1,12 @@
 //! Quality minus junk: what is worth paying for, as standard scores of ranks against the companies it is asked among.
 use breadth_domain::Concept;
+use breadth_domain::score::MissingRule;
 use breadth_filings::Templates;
 use breadth_kernels::z_scores;
 
 use super::parts;
 use crate::metric::Compute;
-use crate::operators::{IfMissing, combine, numbers, rank_z};
+use crate::operators::{combine, numbers, rank_z};
 use crate::{At, Basis, CrossSection, Direction, Evidence, METRICS, Metric, Missing, Quantity, Unit};
 
 const SOURCE: &str = "Asness, Frazzini and Pedersen (2019); beta over one year, leverage by debt, growth over five years or, estimated, three";
@@ -161,7 +162,7 @@ impl Parts {
         let payout = pillar(p + s, i, &[p + s + i + g, p + s + i + g + 1]);
         let whole = |of: &[&Column]| {
             let scores: Vec<Vec<f64>> = of.iter().map(|c| numbers(c)).collect();
-            let z = z_scores(&combine(&scores, &vec![1.0; of.len()], IfMissing::Unknown, 0.0));
+            let z = z_scores(&combine(&scores, &vec![1.0; of.len()], MissingRule::Unknown, 0.0));
             (0..z.len())
                 .map(|k| {
                     of.iter().try_fold(of[0][k]?, |all, c| Ok(all.with(c[k]?, z[k]))).and_then(|q| known(q, &scores))
@@ -188,7 +189,7 @@ impl Parts {
                 rank_z(&among)
             })
             .collect();
-        let z = z_scores(&combine(&ranked, &vec![1.0; places.len()], IfMissing::Others, 0.0));
+        let z = z_scores(&combine(&ranked, &vec![1.0; places.len()], MissingRule::Others, 0.0));
         (0..z.len())
             .map(|slot| {
                 let parts = || places.iter().map(|k| columns[*k][slot]);
