@@ -98,7 +98,15 @@ pub enum Command {
     )]
     Explain(ExplainArgs),
     /// Who passes a screen, who fails, who is unknown, and why
-    Screen(StudyArgs),
+    #[command(
+        before_long_help = "Examples:\n  breadth screen quality-small\n  breadth screen --where \"top(gross_profitability, 30%, sector) and not (sector == 'Energy')\"\n  breadth screen regional-banks --na pass --names\n  breadth screen piotroski-value --universe russell-like-2000 --as-of 2025-06-30\n"
+    )]
+    Screen(ScreenArgs),
+    /// What a metric has been worth: rank correlation, buckets, decay, turnover, by size and date
+    #[command(
+        before_long_help = "Examples:\n  breadth research gross_profitability\n  breadth research accruals --universe russell-like-2000 --quantiles 10\n  breadth research momentum_12_1 --from 2022-01-01 --horizons 1,3,6,12 --json\n"
+    )]
+    Research(ResearchArgs),
     /// The portfolio of a study on the day
     Build(BuildArgs),
     /// The history of a study
@@ -112,7 +120,10 @@ pub enum Command {
     )]
     Report(ReportArgs),
     /// The catalogue: metrics of companies, measures of the market and of backtests, codes of findings
-    Metrics,
+    #[command(
+        before_long_help = "Examples:\n  breadth metrics\n  breadth metrics --values --universe small > values.csv\n  breadth metrics --values --of AAON,NSSC --as-of 2025-06-30 --json\n"
+    )]
+    Metrics(MetricsArgs),
     /// Shell completions
     Completions {
         /// For which shell.
@@ -271,12 +282,72 @@ pub enum UniverseWhat {
     },
 }
 
-/// A command that takes a study.
+/// `breadth screen`.
 #[derive(Debug, Args)]
-pub struct StudyArgs {
+pub struct ScreenArgs {
     /// A study's preset or file
     #[arg(value_name = "STUDY", default_value = "quality-small")]
     pub study: String,
+    /// Conditions in place of the study's own: metrics, labels, numbers with units, `and`, `or`, `not`
+    #[arg(long = "where", value_name = "EXPR")]
+    pub condition: Option<String>,
+    /// The universe in place of the study's own
+    #[arg(long, value_name = "UNIVERSE")]
+    pub universe: Option<String>,
+    /// What to do with a name about which a condition cannot be told
+    #[arg(long, value_enum, value_name = "RULE")]
+    pub na: Option<Na>,
+    /// List the names lost at each step
+    #[arg(long)]
+    pub names: bool,
+}
+
+/// What to do with a name about which a condition cannot be told.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Na {
+    /// Count the condition as held.
+    Pass,
+    /// Count the condition as failed.
+    Fail,
+    /// Show the name apart.
+    Show,
+}
+
+/// `breadth metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    /// Every metric's value on the day instead of its definition, as CSV (or JSON)
+    #[arg(long)]
+    pub values: bool,
+    /// Of that universe's members
+    #[arg(long, value_name = "UNIVERSE", default_value = "small", requires = "values")]
+    pub universe: String,
+    /// Of those tickers instead
+    #[arg(long, value_name = "TICKER,...", value_delimiter = ',', requires = "values")]
+    pub of: Vec<String>,
+}
+
+/// `breadth research`.
+#[derive(Debug, Args)]
+pub struct ResearchArgs {
+    /// A metric
+    #[arg(value_name = "METRIC")]
+    pub metric: String,
+    /// Among that universe's members
+    #[arg(long, value_name = "UNIVERSE", default_value = "small")]
+    pub universe: String,
+    /// The first day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<Date>,
+    /// How many buckets
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=20))]
+    pub quantiles: u8,
+    /// Months over which returns are taken; the first is the main one
+    #[arg(long, value_name = "MONTHS,...", value_delimiter = ',', default_values_t = [1, 3, 6, 12], value_parser = clap::value_parser!(u8).range(1..=36))]
+    pub horizons: Vec<u8>,
+    /// What you know of ends: a file of `security,ended,outcome,low,base,high,source`
+    #[arg(long, value_name = "FILE")]
+    pub exits: Option<PathBuf>,
 }
 
 /// `breadth build`.

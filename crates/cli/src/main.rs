@@ -49,7 +49,8 @@ fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
         Command::Screen(args) => commands::screen::run(context, &args),
         Command::Build(args) => commands::build::run(context, &args),
         Command::Backtest(args) => commands::backtest::run(context, &args),
-        Command::Metrics => commands::metrics::run(context),
+        Command::Metrics(args) => commands::metrics::run(context, &args),
+        Command::Research(args) => commands::research::run(context, &args),
         Command::Completions { shell } => Ok(commands::completions::run(context, shell)),
     }
 }

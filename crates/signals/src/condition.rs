@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn what_is_joined_by_and_is_several_steps() {
-        let parts = Condition::parse_all("net_margin > 0 and (beta_252d < 1 or net_margin > 5%) and close > $2").unwrap();
+        let parts =
+            Condition::parse_all("net_margin > 0 and (beta_252d < 1 or net_margin > 5%) and close > $2").unwrap();
         let texts: Vec<String> = parts.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["net_margin > 0", "beta_252d < 1 or net_margin > 0.05", "close > 2"]);
         assert_eq!(parts[1].metrics().iter().map(|m| m.id).collect::<Vec<_>>(), ["beta_252d", "net_margin"]);

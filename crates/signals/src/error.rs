@@ -26,7 +26,9 @@ pub enum SignalError {
         why: String,
     },
     /// A ranking that cannot be meant.
-    #[error("`score` of study `{study}`: {why}\n\nhint: `breadth build --print-study qmj` writes one with nodes to start from")]
+    #[error(
+        "`score` of study `{study}`: {why}\n\nhint: `breadth build --print-study qmj` writes one with nodes to start from"
+    )]
     BadRanking {
         /// The study.
         study: String,

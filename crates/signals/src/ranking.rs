@@ -30,7 +30,10 @@ struct Node {
 #[derive(Clone, Debug)]
 enum Part {
     /// The place among the leaves, and whether the whole is missing where it is.
-    Leaf { place: usize, required: bool },
+    Leaf {
+        place: usize,
+        required: bool,
+    },
     Nodes(Vec<Node>, MissingRule),
 }
 
@@ -207,7 +210,8 @@ impl Run<'_> {
 
     fn scaled(&self, node: &Node, raw: &[f64]) -> Vec<f64> {
         let on = |x: &[f64]| -> Vec<f64> {
-            let drawn_in = if node.winsorise > 0.0 { winsorise(x, node.winsorise, 1.0 - node.winsorise) } else { x.to_vec() };
+            let drawn_in =
+                if node.winsorise > 0.0 { winsorise(x, node.winsorise, 1.0 - node.winsorise) } else { x.to_vec() };
             match node.scale {
                 Scale::Percentile => rank::percentile_ranks(&drawn_in),
                 Scale::Z => z_scores(&drawn_in),

@@ -196,8 +196,7 @@ pub fn research(observations: &[Observation], horizons: &[usize], n: usize) -> R
         bucket_returns: (0..n)
             .map(|b| Estimate::over(&means.iter().map(|m| m[b]).collect::<Vec<_>>(), overlap))
             .collect(),
-        spread: [0, 1, 2]
-            .map(|s| Estimate::over(&over(&|o| spread_of(&o.values, &o.forward[0][s], n)), overlap)),
+        spread: [0, 1, 2].map(|s| Estimate::over(&over(&|o| spread_of(&o.values, &o.forward[0][s], n)), overlap)),
         turnover: mean(&breadth_kernels::known(&pairs(observations, |a, b| entered(a, b, n)))),
         persistence: mean(&breadth_kernels::known(&pairs(observations, |a, b| {
             rank_correlation(&a.values, &placed(b, a)).unwrap_or(f64::NAN)

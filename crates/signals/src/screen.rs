@@ -177,23 +177,7 @@ impl ScreenPlan {
             let facts = if passed { cross.proof(metric, slot) } else { Vec::new() };
             Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, &facts)
         };
-        let conditions: Vec<Checked> = self
-            .conditions
-            .iter()
-            .zip(&screened.checked)
-            .map(|(c, checked)| {
-                let mut values = c.metrics().into_iter().map(value);
-                let first = values.next();
-                let label = || c.expr.label().map_or("", crate::expression::Label::id);
-                Checked {
-                    condition: c.to_string(),
-                    outcome: checked.verdicts[slot],
-                    value: first.unwrap_or_else(|| Value::label(label(), cross.text(slot, label()))),
-                    others: values.collect(),
-                    distance: Some(checked.distances[slot]).filter(|d| !d.is_nan()),
-                }
-            })
-            .collect();
+        let conditions = self.checks(screened, slot, cross, passed);
         let score_metrics: Vec<ScoreMetric> = self
             .score_metrics()
             .iter()
@@ -240,22 +224,57 @@ impl ScreenPlan {
         }
     }
 
+    /// Every condition applied to the member in that place.
+    pub fn checked(
+        &self,
+        screened: &Screened,
+        slot: usize,
+        panel: &Panel,
+        fundamentals: &Fundamentals,
+    ) -> Vec<Checked> {
+        let cross = CrossSection::new(panel, fundamentals, &screened.members, screened.session);
+        self.checks(screened, slot, &cross, true)
+    }
+
+    fn checks(&self, screened: &Screened, slot: usize, cross: &CrossSection<'_>, with_facts: bool) -> Vec<Checked> {
+        let value = |metric: &crate::Metric| {
+            let facts = if with_facts { cross.proof(metric, slot) } else { Vec::new() };
+            Value::of(metric, screened.values[self.place(metric)][slot], cross.fundamentals(), &facts)
+        };
+        self.conditions
+            .iter()
+            .zip(&screened.checked)
+            .map(|(c, checked)| {
+                let mut values = c.metrics().into_iter().map(value);
+                let first = values.next();
+                let label = || c.expr.label().map_or("", crate::expression::Label::id);
+                Checked {
+                    condition: c.to_string(),
+                    outcome: checked.verdicts[slot],
+                    value: first.unwrap_or_else(|| Value::label(label(), cross.text(slot, label()))),
+                    others: values.collect(),
+                    distance: Some(checked.distances[slot]).filter(|d| !d.is_nan()),
+                }
+            })
+            .collect()
+    }
+
     /// The screen step by step; the last step's counts are the sizes of the lists.
     pub fn funnel(&self, screened: &Screened, panel: &Panel) -> Vec<FunnelStep> {
         let listed = screened.trades.iter().map(|t| if *t { Verdict::Pass } else { Verdict::Fail }).collect::<Vec<_>>();
         let mut so_far = vec![Verdict::Pass; screened.members.len()];
         let mut steps = Vec::new();
         let first = (format!("a close within {LISTED_WITHIN} sessions"), listed);
-        let rest = self.conditions.iter().zip(&screened.checked).map(|(c, checked)| {
-            (c.to_string(), checked.verdicts.iter().map(|v| self.ruled(*v)).collect::<Vec<_>>())
-        });
+        let rest =
+            self.conditions.iter().zip(&screened.checked).map(|(c, checked)| {
+                (c.to_string(), checked.verdicts.iter().map(|v| self.ruled(*v)).collect::<Vec<_>>())
+            });
         for (step, verdicts) in std::iter::once(first).chain(rest) {
             let entered = so_far.iter().filter(|v| **v != Verdict::Fail).count();
             let before = so_far.clone();
             so_far.iter_mut().zip(verdicts).for_each(|(all, this)| *all = (*all).min(this));
             let failed = (0..so_far.len()).filter(|i| before[*i] != Verdict::Fail && so_far[*i] == Verdict::Fail);
-            let mut lost: Vec<Symbol> =
-                failed.map(|i| panel.ticker(screened.members[i], screened.session)).collect();
+            let mut lost: Vec<Symbol> = failed.map(|i| panel.ticker(screened.members[i], screened.session)).collect();
             lost.sort_unstable();
             let of = |wanted| so_far.iter().filter(|v| **v == wanted).count();
             let (pass, unknown) = (of(Verdict::Pass), of(Verdict::Unknown));

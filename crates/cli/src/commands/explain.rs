@@ -23,10 +23,13 @@ pub fn run(context: &Context, args: &ExplainArgs) -> Result<Answer, Failure> {
     state_exits(&mut panel, args.exits.as_deref())?;
     let i = find(&panel, &args.ticker, view.as_of())?;
     let facts = Facts::of(&panel, &view, i)?;
-    Ok(Answer { text: facts.text(), data: facts.json(), provenance: context.provenance(Some(&view), None) })
+    let metrics = super::explain_metrics::explain(&view, &panel, i)?;
+    let (text, mut data) = (facts.text() + &metrics.text, facts.json());
+    data["metrics"] = metrics.data;
+    Ok(Answer { text, data, provenance: context.provenance(Some(&view), None) })
 }
 
-fn find(panel: &Panel, text: &str, on: Date) -> Result<usize, Failure> {
+pub(super) fn find(panel: &Panel, text: &str, on: Date) -> Result<usize, Failure> {
     let found =
         if text.contains('@') { panel.find(text) } else { Symbol::new(text).and_then(|s| panel.resolve(s, on)) };
     found.ok_or_else(|| {

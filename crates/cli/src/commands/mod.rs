@@ -5,12 +5,14 @@ pub mod completions;
 pub mod demo;
 pub mod doctor;
 pub mod explain;
+pub mod explain_metrics;
 pub mod facts;
 pub mod import;
 pub mod market;
 pub mod metrics;
 pub mod overlap;
 pub mod report;
+pub mod research;
 pub mod screen;
 pub mod sql;
 

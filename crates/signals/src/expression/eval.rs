@@ -55,10 +55,7 @@ pub(crate) fn evaluate(
     cross: &CrossSection<'_>,
 ) -> Vec<Evaluated> {
     let frame = Frame { metrics, columns, cross, past: past(conditions, cross) };
-    conditions
-        .iter()
-        .map(|expr| Evaluated { verdicts: frame.truth(expr), distances: frame.distances(expr) })
-        .collect()
+    conditions.iter().map(|expr| Evaluated { verdicts: frame.truth(expr), distances: frame.distances(expr) }).collect()
 }
 
 type Pasts = BTreeMap<(&'static str, bool, usize), Vec<Answer>>;

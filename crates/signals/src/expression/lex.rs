@@ -30,7 +30,8 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, String> {
             let end = body.find(first).ok_or_else(|| format!("the text that begins with {first} has no end"))?;
             (Token::Text(body[..end].to_owned()), &body[end + 1..])
         } else {
-            let sign = SIGNS.iter().find(|s| rest.starts_with(**s)).ok_or_else(|| format!("`{first}` has no meaning here"))?;
+            let sign =
+                SIGNS.iter().find(|s| rest.starts_with(**s)).ok_or_else(|| format!("`{first}` has no meaning here"))?;
             (Token::Sign(sign), &rest[sign.len()..])
         };
         out.push(token);
@@ -48,7 +49,9 @@ fn number(text: &str) -> Result<(Token, &str), String> {
         let c = bytes[end];
         let exponent = matches!(c, b'e' | b'E')
             && end > 0
-            && bytes.get(end + 1).is_some_and(|n| n.is_ascii_digit() || matches!(n, b'-' | b'+') && bytes.get(end + 2).is_some_and(u8::is_ascii_digit));
+            && bytes.get(end + 1).is_some_and(|n| {
+                n.is_ascii_digit() || matches!(n, b'-' | b'+') && bytes.get(end + 2).is_some_and(u8::is_ascii_digit)
+            });
         if exponent {
             end += 2;
         } else if c.is_ascii_digit() || c == b'.' || c == b'_' {
@@ -79,7 +82,9 @@ fn number(text: &str) -> Result<(Token, &str), String> {
         "days" | "day" => (1.0, Some(Dimension::Days)),
         "months" | "month" => (1.0, Some(Dimension::Months)),
         "" => (1.0, None),
-        other if touching => return Err(format!("`{other}` is no unit; there are %, x, k, m, bn, d, days, months, y and years")),
+        other if touching => {
+            return Err(format!("`{other}` is no unit; there are %, x, k, m, bn, d, days, months, y and years"));
+        }
         _ => return Ok((Token::Number(value, if money { Dimension::Dollars } else { Dimension::Any }), after)),
     };
     if money && dimension.is_some() {

@@ -125,7 +125,9 @@ impl<'t> Parser<'t> {
             return Ok((Expr::And(Box::new(low.0), Box::new(high.0)), Dimension::Truth));
         }
         if self.word("in") {
-            let Expr::Label(label) = left.0 else { return self.bad("`in` asks a label, for example sector in ['Energy']") };
+            let Expr::Label(label) = left.0 else {
+                return self.bad("`in` asks a label, for example sector in ['Energy']");
+            };
             return Ok((Expr::In(label, self.list()?), Dimension::Truth));
         }
         let comparison = match self.sign(&[">=", "<=", "==", "!=", ">", "<", "="]) {
@@ -231,7 +233,11 @@ impl<'t> Parser<'t> {
                 match find_metric(name, self.text) {
                     Ok(m) => Ok((Expr::Metric(m), Dimension::of(m.unit))),
                     // A word where a number is meant is told as such.
-                    Err(_) if self.at > 1 && nearest(name).is_none() && matches!(self.tokens[self.at - 2], Token::Sign(">" | "<" | ">=" | "<=")) => {
+                    Err(_)
+                        if self.at > 1
+                            && nearest(name).is_none()
+                            && matches!(self.tokens[self.at - 2], Token::Sign(">" | "<" | ">=" | "<=")) =>
+                    {
                         self.bad(format!("`{name}` is no number"))
                     }
                     Err(why) => Err(why),
@@ -254,7 +260,8 @@ impl<'t> Parser<'t> {
                 let metric = self.metric()?;
                 self.expect(",")?;
                 let Some(Token::Number(share, Dimension::Plain | Dimension::Any)) = self.peek() else {
-                    return self.bad(format!("`{name}` takes a metric and a share, for example {name}(book_to_price, 30%)"));
+                    return self
+                        .bad(format!("`{name}` takes a metric and a share, for example {name}(book_to_price, 30%)"));
                 };
                 self.at += 1;
                 if !(*share > 0.0 && *share < 1.0) {
@@ -311,7 +318,9 @@ impl<'t> Parser<'t> {
                 self.at += 1;
                 Ok(*v as usize)
             }
-            _ => self.bad(format!("`{name}` takes a metric and one to five years, for example {name}(gross_margin, 3y)")),
+            _ => {
+                self.bad(format!("`{name}` takes a metric and one to five years, for example {name}(gross_margin, 3y)"))
+            }
         }
     }
 }
@@ -346,10 +355,7 @@ mod tests {
         // Lower is better for accruals.
         assert_eq!(read("better(accruals, 3y)"), "accruals < median(accruals, 3y)");
         assert_eq!(read("change(return_on_assets, 1y) > 0"), "(return_on_assets - ago(return_on_assets, 1y)) > 0");
-        assert_eq!(
-            read("market_cap between $300m and $2bn"),
-            "(market_cap >= 300000000 and market_cap <= 2000000000)"
-        );
+        assert_eq!(read("market_cap between $300m and $2bn"), "(market_cap >= 300000000 and market_cap <= 2000000000)");
         // `and` binds before `or`, `not` before both.
         assert_eq!(
             read("not net_margin > 0 or beta_252d < 1 and sector == 'Energy'"),
@@ -360,7 +366,10 @@ mod tests {
     #[test]
     fn units_must_agree() {
         assert!(error("market_cap > 200 days").contains("`market_cap` is dollars and `200` is days"));
-        assert!(error("market_cap + net_margin > 0").contains("cannot") || error("market_cap + net_margin > 0").contains("is dollars and"));
+        assert!(
+            error("market_cap + net_margin > 0").contains("cannot")
+                || error("market_cap + net_margin > 0").contains("is dollars and")
+        );
         assert!(error("sector > 3").contains("a label"));
         assert!(error("sector > 'Energy'").contains("neither above nor below"));
         // Dollars over dollars is a ratio.

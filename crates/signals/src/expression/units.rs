@@ -58,7 +58,13 @@ pub(crate) fn combined(op: Arithmetic, a: (&Expr, Dimension), b: (&Expr, Dimensi
     use Dimension::{Any, Plain};
     let number = |d: Dimension| !matches!(d, Dimension::Truth | Dimension::Text);
     if !number(a.1) || !number(b.1) {
-        return Err(format!("`{}` is {} and `{}` is {}: only numbers are added or multiplied", a.0, a.1.id(), b.0, b.1.id()));
+        return Err(format!(
+            "`{}` is {} and `{}` is {}: only numbers are added or multiplied",
+            a.0,
+            a.1.id(),
+            b.0,
+            b.1.id()
+        ));
     }
     match op {
         Arithmetic::Add | Arithmetic::Subtract => a.1.with(b.1).ok_or_else(|| mismatch(a, b)),
