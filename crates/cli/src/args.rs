@@ -325,6 +325,9 @@ pub struct MetricsArgs {
     /// Of those tickers instead
     #[arg(long, value_name = "TICKER,...", value_delimiter = ',', requires = "values")]
     pub of: Vec<String>,
+    /// With the facts that each was made from (JSON)
+    #[arg(long, requires = "values")]
+    pub facts: bool,
 }
 
 /// `breadth research`.

@@ -1,7 +1,7 @@
 //! `breadth metrics`: the catalogue that everything else reads.
 use breadth_domain::finding::kinds;
 use breadth_panel::{Panel, universes_knowing};
-use breadth_signals::{CrossSection, Fundamentals, METRICS};
+use breadth_signals::{CrossSection, Fundamentals, METRICS, Value};
 use serde_json::json;
 
 use crate::args::MetricsArgs;
@@ -76,6 +76,7 @@ fn values(context: &Context, args: &MetricsArgs) -> Result<Answer, Failure> {
             .zip(&table)
             .map(|(m, c)| {
                 let figure = match c[slot] {
+                    Ok(_) if args.facts => json!(Value::of(m, c[slot], &fundamentals, &cross.proof(m, slot))),
                     Ok(q) => json!({ "value": q.value, "evidence": q.evidence, "period_end": q.period_end }),
                     Err(why) => json!({ "missing": why.code(), "reason": why.to_string() }),
                 };
