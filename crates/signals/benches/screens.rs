@@ -86,10 +86,8 @@ fn market(names: usize) -> (Panel, Fundamentals) {
     ];
     let mut facts = Vec::new();
     for i in 0..names {
-        for (concept, span) in flows
-            .iter()
-            .map(|c| (*c, Span::Quarter))
-            .chain(balances.iter().map(|c| (*c, Span::Instant)))
+        for (concept, span) in
+            flows.iter().map(|c| (*c, Span::Quarter)).chain(balances.iter().map(|c| (*c, Span::Instant)))
         {
             for q in 0..26 {
                 let end = Date::from_ymd(2019, 3, 31).expect("a day").plus_months(3 * q).month_end();

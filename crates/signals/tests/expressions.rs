@@ -6,7 +6,7 @@ mod support;
 use breadth_domain::study::{MissingRule, NaRule, NodeSpec, Scale, ScoreSpec, Within};
 use breadth_domain::{Concept, FactRow, Span, Study};
 use breadth_panel::Panel;
-use breadth_signals::{Condition, Fundamentals, ScreenPlan, SignalError, Screened, Verdict};
+use breadth_signals::{Condition, Fundamentals, ScreenPlan, Screened, SignalError, Verdict};
 use support::*;
 
 const TICKERS: [&str; 6] = ["A", "B", "C", "D", "E", "F"];
@@ -128,10 +128,8 @@ fn scores(score: ScoreSpec) -> Vec<Option<f64>> {
 #[test]
 fn a_tree_of_equal_leaves_is_the_list_to_the_last_bit() {
     let list = ScoreSpec { metrics: vec!["return_on_assets".into(), "net_income_ttm".into()], ..ScoreSpec::default() };
-    let tree = ScoreSpec {
-        nodes: vec![leaf("return_on_assets", 2.0), leaf("net_income_ttm", 2.0)],
-        ..ScoreSpec::default()
-    };
+    let tree =
+        ScoreSpec { nodes: vec![leaf("return_on_assets", 2.0), leaf("net_income_ttm", 2.0)], ..ScoreSpec::default() };
     assert_eq!(scores(list.clone()), scores(tree));
     assert_eq!(scores(list), [Some(0.1), Some(0.3), Some(0.5), Some(0.7), Some(0.9), None]);
 }
@@ -143,7 +141,8 @@ fn nodes_nest_and_rank_within_the_sector() {
     let s = scores(ScoreSpec { nodes: vec![by_sector.clone()], ..ScoreSpec::default() });
     assert_eq!(s, [Some(0.5 / 3.0), Some(0.5), Some(2.5 / 3.0), Some(0.25), Some(0.75), None]);
     // A node of one leaf, turned round: its own percentile of −x.
-    let mut node = NodeSpec { metric: None, nodes: vec![leaf("return_on_assets", 1.0)], name: "n".into(), ..leaf("x", 1.0) };
+    let mut node =
+        NodeSpec { metric: None, nodes: vec![leaf("return_on_assets", 1.0)], name: "n".into(), ..leaf("x", 1.0) };
     node.reverse = true;
     let s = scores(ScoreSpec { nodes: vec![node], missing: MissingRule::Others, ..ScoreSpec::default() });
     assert_eq!(s[0], Some(0.9));

@@ -2,6 +2,7 @@
 use std::fmt::Write;
 
 use breadth_backtest::{Recovery, recovery};
+use breadth_domain::{Date, calendar};
 use breadth_panel::{Panel, Universe};
 use breadth_signals::operators::numbers;
 use breadth_signals::research::{Estimate, Observation, Research, research};
@@ -60,8 +61,11 @@ fn find(id: &str) -> Result<&'static Metric, Failure> {
 /// The last session of each month from the first day asked for.
 fn month_ends(panel: &Panel, args: &ResearchArgs) -> Vec<usize> {
     let month = |t: usize| (panel.sessions[t].year(), panel.sessions[t].month());
-    (0..panel.sessions.len() - 1)
-        .filter(|t| month(*t) != month(t + 1) && args.from.is_none_or(|from| panel.sessions[*t] >= from))
+    // The session after the last one is told by the calendar.
+    let next = |day: Date| calendar::session_after(day);
+    (0..panel.sessions.len())
+        .filter(|t| month(*t) != (next(panel.sessions[*t]).year(), next(panel.sessions[*t]).month()))
+        .filter(|t| args.from.is_none_or(|from| panel.sessions[*t] >= from))
         .collect()
 }
 
