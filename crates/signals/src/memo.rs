@@ -9,6 +9,8 @@ use crate::{FactId, Missing, Quantity};
 pub(crate) const YEARS: usize = 6;
 
 type Answer = Result<Quantity, Missing>;
+/// The newest period with the day from which it was known.
+type Newest = Result<(Date, Date), Missing>;
 
 /// What an item is asked for.
 #[derive(Copy, Clone)]
@@ -24,7 +26,7 @@ pub(crate) struct Memo {
     generation: Cell<u32>,
     stamps: Vec<Cell<u32>>,
     answers: Vec<Cell<Answer>>,
-    newest: Cell<(u32, Result<(Date, Date), Missing>)>,
+    newest: Cell<(u32, Newest)>,
     /// The facts used, where they are recorded; then nothing is remembered, so that every use is seen.
     used: Option<RefCell<Vec<FactId>>>,
 }
@@ -63,7 +65,7 @@ impl Memo {
         self.answers[k].get()
     }
 
-    pub fn newest(&self, find: impl FnOnce() -> Result<(Date, Date), Missing>) -> Result<(Date, Date), Missing> {
+    pub fn newest(&self, find: impl FnOnce() -> Newest) -> Newest {
         let (stamp, answer) = self.newest.get();
         if stamp == self.generation.get() {
             return answer;

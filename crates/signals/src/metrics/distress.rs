@@ -66,7 +66,7 @@ pub const OHLSON_O: Metric = Metric {
     basis: Basis::Statements,
     direction: Direction::Lower,
     templates: Templates::NOT_FINANCIAL,
-    compute: Compute::Each(|at| ohlson(at)),
+    compute: Compute::Each(ohlson),
 };
 
 /// Probability of failure by Ohlson O.

@@ -29,7 +29,7 @@ pub const ENTERPRISE_VALUE: Metric = Metric {
     basis: Basis::Statements,
     direction: Direction::Higher,
     templates: Templates::NOT_FINANCIAL,
-    compute: Compute::Each(|at| parts::enterprise_value(at)),
+    compute: Compute::Each(parts::enterprise_value),
 };
 
 /// Median dollar volume of 21 sessions.

@@ -16,7 +16,7 @@ pub const FLOATING_SHARE: Metric = Metric {
     basis: Basis::Statements,
     direction: Direction::Lower,
     templates: Templates::NOT_FINANCIAL,
-    compute: Compute::Each(|at| floating(at)),
+    compute: Compute::Each(floating),
 };
 
 /// Effect of +100 bp on earnings.

@@ -15,7 +15,7 @@ pub const FFO: Metric = Metric {
     basis: Basis::Statements,
     direction: Direction::Higher,
     templates: Templates::REIT,
-    compute: Compute::Each(|at| funds(at)),
+    compute: Compute::Each(funds),
 };
 
 /// Funds from operations to price.
