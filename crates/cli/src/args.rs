@@ -90,8 +90,11 @@ pub enum Command {
         before_long_help = "Examples:\n  breadth universe small\n  breadth universe russell-like-2000 --changes\n  breadth universe sp500-like --excluded\n  breadth universe russell-like-2000 --against IWM_holdings\n  breadth universe sp500-like --print-rules > mine.toml\n  breadth universe --rules mine.toml\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
     )]
     Universe(UniverseArgs),
-    /// Where the market is: rotation, breadth, concentration
-    Market,
+    /// Where the market is: breadth, concentration, rotation
+    #[command(
+        before_long_help = "Examples:\n  breadth market                            all readings and returns on the last session\n  breadth market breadth                    one topic: its tables\n  breadth market concentration --universe sp500-like\n  breadth market rotation --as-of 2024-07-31 --json\n  breadth market --history above_200d.small  one measure, day by day\n"
+    )]
+    Market(MarketArgs),
     /// One security: its names, kind, company, corporate actions, end and data
     #[command(
         before_long_help = "Examples:\n  breadth explain META\n  breadth explain FB --as-of 2022-01-31\n  breadth explain SIVB --json\n  breadth explain BBBY@2021-01-29        whoever carried the ticker that day\n"
@@ -269,6 +272,27 @@ pub enum UniverseWhat {
         #[arg(long)]
         equal: bool,
     },
+}
+
+/// `breadth market`.
+#[derive(Debug, Args)]
+pub struct MarketArgs {
+    /// One topic instead of the page
+    #[arg(value_name = "TOPIC", value_parser = topics())]
+    pub topic: Option<String>,
+    /// Measures of one more universe beside small and large
+    #[arg(long, value_name = "PRESET")]
+    pub universe: Option<String>,
+    /// Every date and value of that measure, instead of tables: an id as in `breadth metrics`, `.small` or another
+    /// universe after it where it is computed for each
+    #[arg(long, value_name = "MEASURE", conflicts_with = "topic")]
+    pub history: Option<String>,
+}
+
+/// The topics with what they answer, for the parser and the help.
+fn topics() -> clap::builder::PossibleValuesParser {
+    use clap::builder::PossibleValue;
+    breadth_market::TOPICS.iter().map(|t| PossibleValue::new(t.id).help(t.about)).collect::<Vec<_>>().into()
 }
 
 /// A command that takes a study.

@@ -125,7 +125,7 @@ impl Pipeline {
         }
         let indexes: Vec<IndexSeries> = universes.iter().map(|u| IndexSeries::of(&panel, u)).collect();
         progress.begin("market page", None);
-        let market = market_page(view, &panel, &universes[0], &universes[1], &indexes[0], &indexes[1])?;
+        let market = market_page(view, &panel, &universes, &indexes)?;
         progress.begin("statements", None);
         let fundamentals = Fundamentals::from_view(view, &panel)?;
         progress.begin("screen and portfolio", None);

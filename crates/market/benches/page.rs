@@ -77,7 +77,9 @@ fn page(c: &mut Criterion) {
         let (small, large) = (universe("small", rows, cols, large, all), universe("large", rows, cols, 0, large));
         let (s, l) = (IndexSeries::of(&panel, &small), IndexSeries::of(&panel, &large));
         group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{cols}")), |b| {
-            b.iter(|| black_box(market_page_with(&[], &panel, (&small, &s), (&large, &l)).map(|p| p.readings.len())));
+            b.iter(|| {
+                black_box(market_page_with(&[], &panel, (&small, &s), (&large, &l), &[]).map(|p| p.readings.len()))
+            });
         });
     }
     group.finish();

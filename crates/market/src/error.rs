@@ -21,6 +21,14 @@ pub enum MarketError {
         /// The panel's day.
         panel: Date,
     },
+    /// Fewer than the two universes that are compared.
+    #[error(
+        "{given} universes with their indexes are given; the page compares small companies with large ones\n\nhint: give both, small first"
+    )]
+    Universes {
+        /// How many there are.
+        given: usize,
+    },
     /// An index that does not end with the panel.
     #[error(
         "the index `{id}` covers sessions {start} to {end} of a panel of {sessions}\n\nhint: make the index from this panel"

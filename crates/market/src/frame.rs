@@ -99,6 +99,8 @@ pub struct Frame<'a> {
     pub small: Side<'a>,
     /// The large companies.
     pub large: Side<'a>,
+    /// Any other universe asked for.
+    pub others: Vec<Side<'a>>,
     /// Price levels of all that were ever members.
     pub levels: Levels,
     /// ln(small / large) of the capitalisation-weighted indexes; 0 before the first session on which both have a return,
@@ -116,18 +118,38 @@ impl<'a> Frame<'a> {
         small: (&'a Universe, &'a IndexSeries),
         large: (&'a Universe, &'a IndexSeries),
     ) -> Result<Self, MarketError> {
+        Self::with_others(panel, small, large, &[])
+    }
+
+    /// Prepares both universes and others.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_others(
+        panel: &'a Panel,
+        small: (&'a Universe, &'a IndexSeries),
+        large: (&'a Universe, &'a IndexSeries),
+        others: &[(&'a Universe, &'a IndexSeries)],
+    ) -> Result<Self, MarketError> {
         if panel.sessions.is_empty() {
             return Err(MarketError::NoSessions { as_of: panel.as_of });
         }
         let (small, large) = rayon::join(|| side(panel, small), || side(panel, large));
         let (small, large) = (small?, large?);
-        let levels = Levels::new(panel, small.book.ever_members().chain(large.book.ever_members()));
+        let others = others.iter().map(|other| side(panel, *other)).collect::<Result<Vec<_>, _>>()?;
+        let all = [&small, &large].into_iter().chain(&others);
+        let levels = Levels::new(panel, all.flat_map(|side| side.book.ever_members()));
         let starts = small.index.start.max(large.index.start);
         let ratio: Vec<f64> = small.cap_level.iter().zip(&large.cap_level).map(|(s, l)| (s / l).ln()).collect();
         let base = starts.checked_sub(1).and_then(|t| ratio.get(t).copied()).unwrap_or(0.0);
         // The base itself is no reading: on its own day nobody could know that an index would start after it.
         let relative = ratio.iter().enumerate().map(|(t, v)| if t < starts { f64::NAN } else { v - base }).collect();
-        Ok(Frame { panel, small, large, levels, relative })
+        Ok(Frame { panel, small, large, others, levels, relative })
+    }
+
+    /// Every universe: small, large, others.
+    pub fn sides(&self) -> Vec<&Side<'a>> {
+        [&self.small, &self.large].into_iter().chain(&self.others).collect()
     }
 
     /// Evaluates a measure on every session; sessions are independent.

@@ -39,7 +39,7 @@ fn universes(world: &World) -> (Universe, Universe) {
 
 fn page(world: &World, small: &Universe, large: &Universe) -> MarketPage {
     let (s, l) = (IndexSeries::of(&world.panel, small), IndexSeries::of(&world.panel, large));
-    market_page_with(&[], &world.panel, (small, &s), (large, &l)).unwrap()
+    market_page_with(&[], &world.panel, (small, &s), (large, &l), &[]).unwrap()
 }
 
 proptest! {
@@ -167,9 +167,9 @@ fn an_index_of_another_panel_is_refused() {
     let small = world.universe("small", &[(0, 2, &[(0, 4.0)])]);
     let mut index = IndexSeries::of(&world.panel, &small);
     index.cap_weighted.pop();
-    let error = market_page_with(&[], &world.panel, (&small, &index), (&small, &index)).unwrap_err();
+    let error = market_page_with(&[], &world.panel, (&small, &index), (&small, &index), &[]).unwrap_err();
     assert!(error.to_string().starts_with("the index `small` covers sessions 3 to 4 of a panel of 5"), "{error}");
     let empty = breadth_panel::Panel::default();
-    let error = market_page_with(&[], &empty, (&small, &index), (&small, &index)).unwrap_err();
+    let error = market_page_with(&[], &empty, (&small, &index), (&small, &index), &[]).unwrap_err();
     assert!(error.to_string().contains("hint:"));
 }

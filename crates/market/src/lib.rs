@@ -36,13 +36,15 @@ pub mod spans;
 pub mod table;
 #[cfg(test)]
 mod testing;
+pub mod topics;
 
 pub use book::Book;
 pub use error::MarketError;
 pub use frame::{Frame, Point, Side};
 pub use levels::Levels;
 pub use lines::Line;
-pub use measure::{MEASURES, Measure, manual, manual_entry, measure};
+pub use measure::{Family, MEASURES, Measure, manual, manual_entry, measure};
 pub use page::{MarketPage, market_page, market_page_with};
 pub use reading::{Missing, Reading, Unit};
 pub use table::{ReturnCell, ReturnColumn, ReturnRow, ReturnTable, TopName, TopTable};
+pub use topics::{Asked, TOPICS, Topic, TopicCell, TopicTable, topic};

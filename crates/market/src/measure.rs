@@ -11,6 +11,22 @@ pub enum Compute {
     Market(fn(&Frame<'_>) -> Vec<Point>),
 }
 
+/// What a measure is about.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// How many take part.
+    Breadth,
+    /// How much the largest weigh.
+    Concentration,
+    /// Who leads whom.
+    Rotation,
+}
+
+/// The identifiers of a family's measures, in the order of the list.
+pub fn of_family(family: Family) -> Vec<&'static str> {
+    MEASURES.iter().filter(|m| m.family == family).map(|m| m.id).collect()
+}
+
 /// A number about the market. Entry `t` of what it computes depends on nothing known after session `t`.
 #[derive(Copy, Clone)]
 pub struct Measure {
@@ -18,6 +34,8 @@ pub struct Measure {
     pub id: &'static str,
     /// The label people read.
     pub label: &'static str,
+    /// What it is about.
+    pub family: Family,
     /// What it counts in.
     pub unit: Unit,
     /// The equation.

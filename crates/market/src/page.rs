@@ -38,22 +38,25 @@ impl MarketPage {
     }
 }
 
-/// Makes the market page of a view: funds for comparison come from the view, all else from the panel made from it.
+/// Makes the market page of a view: funds for comparison come from the view, all else from the panel made from it. The
+/// first universe is the small companies, the second the large ones; further ones have their own readings.
 ///
 /// # Errors
 /// [`MarketError`] where view, panel and indexes do not belong together, or the store cannot be read.
 pub fn market_page(
     view: &View,
     panel: &Panel,
-    small: &Universe,
-    large: &Universe,
-    small_index: &IndexSeries,
-    large_index: &IndexSeries,
+    universes: &[Universe],
+    indexes: &[IndexSeries],
 ) -> Result<MarketPage, MarketError> {
     if view.as_of() != panel.as_of {
         return Err(MarketError::Days { view: view.as_of(), panel: panel.as_of });
     }
-    market_page_with(&fund_lines(view)?, panel, (small, small_index), (large, large_index))
+    let sides: Vec<_> = universes.iter().zip(indexes).collect();
+    let [small, large, others @ ..] = sides.as_slice() else {
+        return Err(MarketError::Universes { given: sides.len() });
+    };
+    market_page_with(&fund_lines(view)?, panel, *small, *large, others)
 }
 
 /// Makes the market page with given lines for comparison.
@@ -65,16 +68,17 @@ pub fn market_page_with(
     panel: &Panel,
     small: (&Universe, &IndexSeries),
     large: (&Universe, &IndexSeries),
+    others: &[(&Universe, &IndexSeries)],
 ) -> Result<MarketPage, MarketError> {
-    let frame = Frame::new(panel, small, large)?;
+    let frame = Frame::with_others(panel, small, large, others)?;
     let t = panel.sessions.len() - 1;
     let session = panel.sessions[t];
-    let indexes = [&frame.small, &frame.large].into_iter().flat_map(|side| index_lines(panel, side));
+    let indexes = frame.sides().into_iter().flat_map(|side| index_lines(panel, side));
     let lines: Vec<Line> = indexes.chain(compared.iter().cloned()).collect();
     let jobs: Vec<(&Measure, Option<&Side<'_>>)> = MEASURES
         .iter()
         .flat_map(|m| match m.compute {
-            Compute::EachUniverse(_) => vec![(*m, Some(&frame.small)), (*m, Some(&frame.large))],
+            Compute::EachUniverse(_) => frame.sides().into_iter().map(|side| (*m, Some(side))).collect(),
             Compute::Market(_) => vec![(*m, None)],
         })
         .collect();
@@ -84,7 +88,7 @@ pub fn market_page_with(
         returns: return_table(HORIZONS.iter().map(|h| h.column(session)).collect(), &lines, session),
         calendar: return_table(calendar_columns(session, 8, 4, 4), &lines, session),
         readings: jobs.into_par_iter().map(|(measure, side)| reading(&frame, measure, side)).collect(),
-        top: [&frame.small, &frame.large].map(|side| top_names(panel, side, t)).into(),
+        top: frame.sides().into_iter().map(|side| top_names(panel, side, t)).collect(),
     })
 }
 

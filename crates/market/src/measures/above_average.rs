@@ -1,12 +1,13 @@
 //! The share of members above their own moving average.
 use crate::levels::Average;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Above the 200-day average.
 pub const ABOVE_200: Measure = Measure {
     id: "above_200d",
     label: "Members above their 200-day average",
+    family: Family::Breadth,
     unit: Unit::Fraction,
     formula: "#{level > SMA₂₀₀(level)} / #{traded today, with 200 traded sessions}; level = split-safe price, today in \
               the average",

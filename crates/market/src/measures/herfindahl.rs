@@ -1,13 +1,14 @@
 //! Concentration of all weights in one number.
 use breadth_kernels::{effective_number, entropy_number, herfindahl, known};
 
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// The index.
 pub const HERFINDAHL: Measure = Measure {
     id: "hhi",
     label: "Herfindahl-Hirschman index",
+    family: Family::Concentration,
     unit: Unit::Number,
     formula: "Σ w²; w = cap / Σ cap by company",
     source: "Hirschman (1964)",

@@ -1,7 +1,7 @@
 //! The McClellan oscillator: fast minus slow average of net advances.
 use breadth_kernels::{ema, span_alpha};
 
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Sessions for which the seed still shows in the slow average: 0.95¹⁵⁰ < 0.0005.
@@ -11,6 +11,7 @@ const WARM_UP: usize = 150;
 pub const MEASURE: Measure = Measure {
     id: "mcclellan",
     label: "McClellan oscillator",
+    family: Family::Breadth,
     unit: Unit::Number,
     formula: "EMA₁₉ − EMA₃₉ of 1000 (A − D) / (A + D), α = 2/(n + 1), seeded with the first value; the unchanged do not \
               count; sessions with none moving are stepped over",

@@ -3,7 +3,7 @@ use breadth_kernels::sum;
 
 use super::relative_strength::window;
 use crate::Unit;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 
 /// Sessions in the average.
 const DAYS: usize = 200;
@@ -12,6 +12,7 @@ const DAYS: usize = 200;
 pub const MEASURE: Measure = Measure {
     id: "relative_to_200d",
     label: "Small against large, less its 200-day average",
+    family: Family::Rotation,
     unit: Unit::Log,
     formula: "RS − SMA₂₀₀(RS), RS = ln(small / large); above 0, small companies lead",
     source: "Faber (2007), applied to a ratio",

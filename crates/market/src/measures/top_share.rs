@@ -1,13 +1,14 @@
 //! What the largest companies weigh.
 use breadth_kernels::{known, top_share};
 
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// The seven largest.
 pub const TOP_7: Measure = Measure {
     id: "top7_share",
     label: "Share of the seven largest",
+    family: Family::Concentration,
     unit: Unit::Fraction,
     formula: "Σ of the 7 largest w; w = cap / Σ cap by company (other share classes are no members), the largest of \
               that day and not a fixed list",
