@@ -283,6 +283,9 @@ pub struct MarketArgs {
     /// Measures of one more universe beside small and large
     #[arg(long, value_name = "PRESET")]
     pub universe: Option<String>,
+    /// Baskets of one's own beside those built in: a TOML file of `[[basket]]` with id, label, named_on, source, members
+    #[arg(long, value_name = "FILE")]
+    pub baskets: Option<PathBuf>,
     /// Every date and value of that measure, instead of tables: an id as in `breadth metrics`, `.small` or another
     /// universe after it where it is computed for each
     #[arg(long, value_name = "MEASURE", conflicts_with = "topic")]

@@ -31,7 +31,7 @@ pub fn decided_by(run: &Pipeline, day: Date) -> Vec<String> {
             ));
         }
     }
-    for reading in &run.market.readings {
+    for reading in run.market.readings.iter().chain(&run.market.sectors) {
         for (date, value) in reading.history.iter().filter(|(d, _)| *d <= day) {
             out.push(format!("reading {} {date} {:?}", reading.id, value.map(bits)));
         }

@@ -36,7 +36,7 @@ pub use quantile::{median, median_known, quantile, quantile_known, winsorise};
 pub use rank::{percentile_of, percentile_ranks, ranks};
 pub use regress::{Drift, Slope, newey_west_drift, newey_west_lags, newey_west_slope};
 pub use risk::{drawdowns, max_drawdown, tracking_error};
-pub use rolling::{RollingMean, rolling_max, rolling_mean, rolling_min, rolling_sum};
+pub use rolling::{RollingMean, RollingRange, rolling_max, rolling_mean, rolling_min, rolling_sum};
 pub use strips::{
     grid_rolling_max, grid_rolling_mean, grid_rolling_mean_known, grid_rolling_min, grid_rolling_sum, map_strips,
 };

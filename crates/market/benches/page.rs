@@ -78,7 +78,7 @@ fn page(c: &mut Criterion) {
         let (s, l) = (IndexSeries::of(&panel, &small), IndexSeries::of(&panel, &large));
         group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{cols}")), |b| {
             b.iter(|| {
-                black_box(market_page_with(&[], &panel, (&small, &s), (&large, &l), &[]).map(|p| p.readings.len()))
+                black_box(market_page_with(&[], &panel, (&small, &s), (&large, &l), &[], &[]).map(|p| p.readings.len()))
             });
         });
     }

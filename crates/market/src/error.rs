@@ -29,6 +29,14 @@ pub enum MarketError {
         /// How many there are.
         given: usize,
     },
+    /// A list of baskets that cannot be read.
+    #[error(
+        "the list of baskets cannot be read: {why}\n\nhint: write `[[basket]]` with id, label, named_on, source and members, as in crates/market/presets/baskets.toml"
+    )]
+    Baskets {
+        /// What is wrong with it, and where.
+        why: String,
+    },
     /// An index that does not end with the panel.
     #[error(
         "the index `{id}` covers sessions {start} to {end} of a panel of {sessions}\n\nhint: make the index from this panel"

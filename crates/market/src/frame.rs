@@ -27,7 +27,7 @@ impl Point {
 }
 
 /// How many members rose, fell and stood still on a session.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Return above 0.
     pub advances: usize,
@@ -37,6 +37,12 @@ pub struct Tally {
     pub unchanged: usize,
     /// Members that still count, with or without a return.
     pub members: usize,
+    /// Shares traded in those that rose; of members with a return and a volume.
+    pub up_volume: f64,
+    /// Shares traded in those that fell, likewise.
+    pub down_volume: f64,
+    /// Members with a return and a volume.
+    pub with_volume: usize,
 }
 
 impl Tally {
@@ -185,7 +191,10 @@ fn level(start: usize, returns: &[f64], sessions: usize) -> Vec<f64> {
     out
 }
 
-fn side<'a>(panel: &Panel, (universe, index): (&'a Universe, &'a IndexSeries)) -> Result<Side<'a>, MarketError> {
+pub(crate) fn side<'a>(
+    panel: &Panel,
+    (universe, index): (&'a Universe, &'a IndexSeries),
+) -> Result<Side<'a>, MarketError> {
     let sessions = panel.sessions.len();
     let end = index.start + index.cap_weighted.len();
     if (end != sessions && !index.cap_weighted.is_empty()) || index.equal_weighted.len() != index.cap_weighted.len() {
@@ -201,6 +210,7 @@ fn side<'a>(panel: &Panel, (universe, index): (&'a Universe, &'a IndexSeries)) -
 fn tally(panel: &Panel, book: &Book<'_>, t: usize) -> Tally {
     let (members, caps) = book.before(t);
     let row = panel.ret.row(t);
+    let volume = (panel.volume.rows() > t).then(|| panel.volume.row(t));
     let mut tally = Tally::default();
     for (member, _) in members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
         let r = row[member.security];
@@ -208,6 +218,13 @@ fn tally(panel: &Panel, book: &Book<'_>, t: usize) -> Tally {
         tally.advances += usize::from(r > 0.0);
         tally.declines += usize::from(r < 0.0);
         tally.unchanged += usize::from(r == 0.0);
+        let v = volume.map_or(f64::NAN, |row| row[member.security]);
+        if v >= 0.0 && !r.is_nan() {
+            tally.with_volume += 1;
+            // Whole shares below 2⁵³: the sums are exact in any order.
+            tally.up_volume += if r > 0.0 { v } else { 0.0 };
+            tally.down_volume += if r < 0.0 { v } else { 0.0 };
+        }
     }
     tally
 }

@@ -21,6 +21,7 @@
 //! let entry = manual_entry(MEASURES[0]);
 //! assert!(entry.starts_with("Members above their 200-day average (`above_200d`, fraction)"));
 //! ```
+pub mod baskets;
 pub mod book;
 pub mod error;
 pub mod frame;
@@ -32,19 +33,25 @@ pub mod measure;
 pub mod measures;
 pub mod page;
 pub mod reading;
+pub mod record;
+pub mod rotation_map;
+pub mod sectors;
 pub mod spans;
 pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod topics;
 
+pub use baskets::{Basket, BasketReading, Contribution};
 pub use book::Book;
 pub use error::MarketError;
 pub use frame::{Frame, Point, Side};
 pub use levels::Levels;
 pub use lines::Line;
 pub use measure::{Family, MEASURES, Measure, manual, manual_entry, measure};
-pub use page::{MarketPage, market_page, market_page_with};
+pub use page::{MarketPage, market_page, market_page_for, market_page_with};
 pub use reading::{Missing, Reading, Unit};
+pub use record::Record;
+pub use rotation_map::{MapLine, MapPoint, Pace, Quadrant};
 pub use table::{ReturnCell, ReturnColumn, ReturnRow, ReturnTable, TopName, TopTable};
 pub use topics::{Asked, TOPICS, Topic, TopicCell, TopicTable, topic};

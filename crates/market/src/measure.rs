@@ -44,7 +44,7 @@ pub struct Measure {
     pub source: &'static str,
     /// How many sessions of the universe it needs before its first value.
     pub warm_up: usize,
-    /// What its N of M counts: "members" or "sessions".
+    /// What its N of M counts: "members", "sessions" or "components".
     pub counted: &'static str,
     /// How it is computed.
     pub compute: Compute,
@@ -52,33 +52,63 @@ pub struct Measure {
 
 /// Every measure, in the order of the page.
 pub const MEASURES: &[&Measure] = &[
+    &measures::composite::MEASURE,
     &measures::above_average::ABOVE_200,
+    &measures::above_average::ABOVE_150,
+    &measures::above_average::ABOVE_100,
     &measures::above_average::ABOVE_50,
+    &measures::above_average::ABOVE_20,
     &measures::advances::ADVANCES,
     &measures::advances::DECLINES,
     &measures::advances::UNCHANGED,
     &measures::advance_decline::PERCENT,
     &measures::advance_decline::LINE,
+    &measures::volume::UP_SHARE,
+    &measures::volume::TRIN,
+    &measures::highs_lows::HIGHS,
+    &measures::highs_lows::LOWS,
+    &measures::highs_lows::NET,
+    &measures::highs_lows::RECORD_HIGH,
+    &measures::highs_lows::HIGH_LOW_INDEX,
     &measures::mcclellan::MEASURE,
+    &measures::mcclellan::SUMMATION,
     &measures::zweig::MEASURE,
+    &measures::thrust::ZWEIG_SIMPLE,
+    &measures::thrust::DEEMER,
+    &measures::thrust::WHALEY,
+    &measures::participation::MONTH_1,
+    &measures::participation::MONTH_3,
+    &measures::participation::MONTH_12,
+    &measures::dispersion::MEDIAN_1,
+    &measures::dispersion::MEDIAN_3,
+    &measures::dispersion::MEDIAN_12,
+    &measures::dispersion::DAY,
+    &measures::dispersion::MONTH,
+    &measures::average_correlation::MEASURE,
+    &measures::top_share::TOP_1,
+    &measures::top_share::TOP_5,
     &measures::top_share::TOP_7,
     &measures::top_share::TOP_10,
+    &measures::top_share::TOP_50,
     &measures::herfindahl::HERFINDAHL,
+    &measures::herfindahl::NORMALISED,
     &measures::herfindahl::EFFECTIVE_NUMBER,
     &measures::herfindahl::ENTROPY_NUMBER,
     &measures::equal_minus_cap::MONTH_1,
     &measures::equal_minus_cap::MONTH_3,
     &measures::equal_minus_cap::MONTH_12,
     &measures::equal_minus_cap::YEAR_TO_DATE,
-    &measures::participation::MONTH_1,
-    &measures::participation::MONTH_3,
-    &measures::participation::MONTH_12,
+    &measures::small_share::MEASURE,
+    &measures::rotation_score::MEASURE,
     &measures::relative_strength::MEASURE,
+    &measures::relative_to_average::DAYS_50,
     &measures::relative_to_average::MEASURE,
     &measures::relative_momentum::MEASURE,
+    &measures::size_momentum::MEASURE,
+    &measures::relative_high::MEASURE,
+    &measures::relative_high::RANGE,
     &measures::relative_trend::SLOPE,
     &measures::relative_trend::DRIFT,
-    &measures::small_share::MEASURE,
 ];
 
 /// The measure with that identifier.
@@ -106,7 +136,7 @@ mod tests {
         for (i, m) in MEASURES.iter().enumerate() {
             assert!(MEASURES[..i].iter().all(|other| other.id != m.id && other.label != m.label), "{}", m.id);
             assert!(!m.formula.is_empty() && !m.source.is_empty() && m.warm_up > 0, "{}", m.id);
-            assert!(["members", "sessions"].contains(&m.counted), "{}", m.id);
+            assert!(["members", "sessions", "components"].contains(&m.counted), "{}", m.id);
             assert!(std::ptr::eq(measure(m.id).unwrap(), *m));
             assert!(manual().contains(&format!("`{}`", m.id)));
         }

@@ -104,7 +104,7 @@ fn security(i: usize, first: Date, close: &Grid) -> Security {
         symbol,
         name: format!("Company {i}").into(),
         exchange: "".into(),
-        sector: "".into(),
+        sector: if i % 2 == 0 { "Technology" } else { "Energy" }.into(),
         industry: "".into(),
         country: "".into(),
         kind: ListingKind::Common,

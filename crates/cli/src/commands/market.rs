@@ -1,7 +1,7 @@
 //! `breadth market`: where the market is.
 use std::fmt::Write;
 
-use breadth_market::{Asked, MarketPage, ReturnTable, TopicCell, TopicTable, Unit, market_page, topic};
+use breadth_market::{Asked, MarketPage, ReturnTable, TopicCell, TopicTable, Unit, baskets, market_page_for, topic};
 use serde_json::json;
 
 use crate::args::MarketArgs;
@@ -16,7 +16,13 @@ pub fn run(context: &Context, args: &MarketArgs) -> Result<Answer, Failure> {
     let mut presets = vec!["small", "large"];
     presets.extend(args.universe.as_deref().filter(|u| !["small", "large"].contains(u)));
     let m = Market::of(context, &view, None, &presets)?;
-    let page = market_page(&view, &m.panel, &m.universes, &m.indexes).explain("market", Exit::Failed)?;
+    let mut baskets = baskets::built_in().explain("market", Exit::Failed)?;
+    if let Some(path) = &args.baskets {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Failure::text("baskets", Exit::Usage, &format!("reading {}: {e}", path.display())))?;
+        baskets.extend(baskets::parse(&text).explain("baskets", Exit::Usage)?);
+    }
+    let page = market_page_for(&view, &m.panel, &m.universes, &m.indexes, &baskets).explain("market", Exit::Failed)?;
     let provenance = context.provenance(Some(&view), None);
     if let Some(id) = &args.history {
         return history(&page, id, provenance);

@@ -21,6 +21,23 @@ pub const MEASURE: Measure = Measure {
     compute: Compute::EachUniverse(compute),
 };
 
+/// The running total of the oscillator.
+pub const SUMMATION: Measure = Measure {
+    id: "mcclellan_summation",
+    label: "McClellan summation index",
+    formula: "Σ of the McClellan oscillator since its first value; its level means nothing, its course does (no offset of \
+              1000)",
+    compute: Compute::EachUniverse(|frame, side| {
+        let mut total = 0.0;
+        let add = |p: Point| {
+            total += if p.value.is_nan() { 0.0 } else { p.value };
+            Point { value: if p.value.is_nan() { p.value } else { total }, ..p }
+        };
+        compute(frame, side).into_iter().map(add).collect()
+    }),
+    ..MEASURE
+};
+
 /// 1000 (A − D) / (A + D) smoothed over 19 less over 39 sessions; `NaN` where neither rose nor fell.
 fn oscillator(advances: &[f64], declines: &[f64]) -> Vec<f64> {
     let adjusted: Vec<f64> = advances.iter().zip(declines).map(|(a, d)| 1000.0 * (a - d) / (a + d)).collect();

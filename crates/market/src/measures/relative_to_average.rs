@@ -20,3 +20,13 @@ pub const MEASURE: Measure = Measure {
     counted: "sessions",
     compute: Compute::Market(|frame| window(frame, DAYS, |rs| rs[DAYS - 1] - sum(rs) / DAYS as f64)),
 };
+
+/// The line less its average of 50 days.
+pub const DAYS_50: Measure = Measure {
+    id: "relative_to_50d",
+    label: "Small against large, less its 50-day average",
+    formula: "RS − SMA₅₀(RS), RS = ln(small / large); above 0, small companies lead",
+    warm_up: 51,
+    compute: Compute::Market(|frame| window(frame, 50, |rs| rs[49] - sum(rs) / 50.0)),
+    ..MEASURE
+};

@@ -28,6 +28,35 @@ pub const TOP_10: Measure = Measure {
     ..TOP_7
 };
 
+/// The largest.
+pub const TOP_1: Measure = Measure {
+    id: "top1_share",
+    label: "Share of the largest",
+    formula: "the largest w; w = cap / Σ cap by company (other share classes are no members)",
+    compute: Compute::EachUniverse(|frame, side| share(frame, side, 1)),
+    ..TOP_7
+};
+
+/// The five largest.
+pub const TOP_5: Measure = Measure {
+    id: "top5_share",
+    label: "Share of the five largest",
+    formula: "Σ of the 5 largest w; w = cap / Σ cap by company (other share classes are no members), the largest of \
+              that day and not a fixed list",
+    compute: Compute::EachUniverse(|frame, side| share(frame, side, 5)),
+    ..TOP_7
+};
+
+/// The fifty largest.
+pub const TOP_50: Measure = Measure {
+    id: "top50_share",
+    label: "Share of the fifty largest",
+    formula: "Σ of the 50 largest w; w = cap / Σ cap by company (other share classes are no members), the largest of \
+              that day and not a fixed list",
+    compute: Compute::EachUniverse(|frame, side| share(frame, side, 50)),
+    ..TOP_7
+};
+
 fn share(frame: &Frame<'_>, side: &Side<'_>, k: usize) -> Vec<Point> {
     frame.each_session(|t| {
         let caps = known(side.book.at(t).1);
