@@ -133,7 +133,11 @@ fn read(frame: &Frame<'_>, side: &Side<'_>, basket: &Basket, columns: &[Vec<usiz
     let step = |t: usize| -> (f64, f64) {
         let Some(before) = t.checked_sub(1).map(|s| &held[s]) else { return (f64::NAN, f64::NAN) };
         let row = panel.ret.row(t);
-        let gain = before.members.iter().map(|(i, w)| if row[*i].is_nan() { 0.0 } else { w * row[*i] }).sum();
+        let gain = before
+            .members
+            .iter()
+            .map(|(i, w)| if row[*i].is_nan() { 0.0 } else { w * row[*i] })
+            .fold(0.0, |sum, v| sum + v);
         (gain, before.share)
     };
     let steps: Vec<(f64, f64)> = (0..sessions).map(step).collect();
@@ -185,7 +189,7 @@ impl Held {
         let (members, caps) = side.book.at(t);
         let mut all: Vec<(usize, f64)> =
             members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()).map(|(m, cap)| (m.security, *cap)).collect();
-        let total: f64 = all.iter().map(|(_, cap)| cap).sum();
+        let total = all.iter().fold(0.0, |sum, (_, cap)| sum + cap);
         if largest {
             let order = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
             if all.len() > LARGEST {
@@ -197,7 +201,7 @@ impl Held {
             all.retain(|(i, _)| inside[*i]);
         }
         all.iter_mut().for_each(|(_, cap)| *cap /= total);
-        Held { share: if total > 0.0 { all.iter().map(|(_, w)| w).sum() } else { f64::NAN }, members: all }
+        Held { share: if total > 0.0 { all.iter().fold(0.0, |sum, (_, w)| sum + w) } else { f64::NAN }, members: all }
     }
 }
 

@@ -41,13 +41,22 @@ pub fn thrusts(page: &MarketPage) -> TopicTable {
         .note("Counted since the indicator's first value. A thrust is a crossing, not a level.")
 }
 
+/// The fewest members that make a sector worth a row.
+const LEAST_MEMBERS: usize = 5;
+
+/// Whether the line is both universes together, or a sector that has members enough on the last session: vendors retire
+/// names of sectors.
+pub fn is_current(page: &MarketPage, id: &str) -> bool {
+    id == crate::page::MARKET || page.reading(&format!("ad_percent.{id}")).is_some_and(|r| r.of >= LEAST_MEMBERS)
+}
+
 /// The sectors: what they returned, and how many of their members take part.
 pub fn sectors(page: &MarketPage) -> TopicTable {
     let spans = ["1m", "ytd", "1y"];
     let mut columns = vec!["sector".to_owned(), "members".to_owned()];
     columns.extend(spans.iter().map(|s| (*s).to_owned()));
     columns.extend(SECTOR_MEASURES.iter().filter_map(|id| measure(id)).map(|m| m.id.to_owned()));
-    let rows = page.sector_returns.rows.iter().map(|line| {
+    let rows = page.sector_returns.rows.iter().filter(|line| is_current(page, &line.id)).map(|line| {
         let of = |id: &str| page.reading(&format!("{id}.{}", line.id));
         let mut row = vec![TopicCell::text(line.label.split(", capitalisation").next().unwrap_or(&line.label))];
         row.push(of("ad_percent").map_or_else(|| TopicCell::text(""), |r| TopicCell::count(r.of)));
@@ -60,6 +69,6 @@ pub fn sectors(page: &MarketPage) -> TopicTable {
     });
     let rows = rows.collect();
     let note = "Small and large members together, by the sector their listing shows; taken anew at each month's first close. \
-                Returns are price returns, capitalisation-weighted; beat_index and median are against the sector's own index.";
+                A vendor that changes its list of sectors makes histories step. Returns are price returns, capitalisation-weighted; beat_index and median are against the sector's own index.";
     TopicTable { columns, ..TopicTable::new("sectors", "Sectors", &[], rows) }.note(note)
 }

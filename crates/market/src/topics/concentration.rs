@@ -17,7 +17,7 @@ pub const TOPIC: Topic = Topic {
 
 /// Each basket in each universe: its share and, for each span, what came from it.
 pub fn baskets(page: &MarketPage) -> TopicTable {
-    let rows = page.baskets.iter().flat_map(|b| {
+    let rows = page.baskets.iter().filter(|b| b.known > 0).flat_map(|b| {
         b.contributions.iter().map(move |c| {
             vec![
                 TopicCell::text(&b.label),

@@ -79,7 +79,10 @@ pub fn record(page: &MarketPage) -> Option<TopicTable> {
 
 /// Lines on the map.
 pub fn map(id: &str, title: &str, lines: &[MapLine]) -> TopicTable {
-    let rows = lines.iter().map(|l| {
+    // What has no point of late, a sector that its vendor retired, is not where anything stands.
+    let newest = lines.iter().filter_map(|l| l.tail.last()).map(|p| p.date).max();
+    let now = |l: &&MapLine| l.tail.last().map(|p| p.date) == newest;
+    let rows = lines.iter().filter(now).map(|l| {
         let last = l.tail.last();
         vec![
             TopicCell::text(&l.label),
