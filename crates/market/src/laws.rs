@@ -100,7 +100,9 @@ proptest! {
             prop_assert!(r.known <= r.of, "{}", &r.id);
             prop_assert_eq!(r.value.is_some(), r.missing.is_none());
             prop_assert_eq!(r.history.len(), ROWS);
-            if r.unit == crate::Unit::Fraction && r.counted == "members" {
+            // Shares are shares; a spread or a return may be more than 1.
+            let spread = ["dispersion", "median_minus"].iter().any(|p| r.measure.starts_with(p));
+            if r.unit == crate::Unit::Fraction && r.counted == "members" && !spread {
                 prop_assert!(r.history.iter().filter_map(|h| h.1).all(|v| (-1.0..=1.0 + 1e-12).contains(&v)), "{}", &r.id);
             }
         }

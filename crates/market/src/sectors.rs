@@ -92,7 +92,7 @@ mod tests {
         assert_eq!((names(0, march - 1), names(2, march - 1)), (vec![2, 1], vec![0]));
         assert_eq!((names(0, march), names(2, march)), (vec![2], vec![0, 1]));
         // Together they weigh what the market weighs.
-        let whole: f64 = cut.iter().flat_map(|u| &u.in_force(march).unwrap().members).map(|m| m.cap).sum();
+        let whole: f64 = cut.iter().flat_map(|u| u.members_at(march)).map(|m| m.cap).sum();
         let market: f64 = [&frame.small, &frame.large].iter().flat_map(|s| s.book.at(march).1).sum();
         assert!((whole - market).abs() < 1e-12 * market);
     }
