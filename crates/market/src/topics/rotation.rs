@@ -72,8 +72,11 @@ pub fn record(page: &MarketPage) -> Option<TopicTable> {
     Some(TopicTable::new("record", "The score's record", &columns, rows.collect()).note(format!(
         "French's size portfolios, value-weighted, {} to {}: ln(small / large) over the months after a month-end with that \
          score. The score is made of the months before alone, with a year of 12 months, an average of 10, a volatility of \
-         36; nothing is fitted. Errors: Newey-West over at least the span; independent: spans without overlap.",
-        record.from, record.to
+         36; nothing is fitted. Errors: Newey-West over at least the span; independent: spans of one sign without overlap, of \
+         both signs together at most {} of 12 months.",
+        record.from,
+        record.to,
+        record.spans.last().map_or(0, |s| (s.above.months + s.below.months) / s.months)
     )))
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn draw(h: &mut Html, id: &str, chart: &RotationMap, size: Size, desc
     svg_line(h, "zero", (x.at(CENTRE), y.from), (x.at(CENTRE), y.to));
     svg_line(h, "zero", (x.from, y.at(CENTRE)), (x.to, y.at(CENTRE)));
     svg_text(h, "tick end", x.to, height - 8.0, "ratio: strength against the benchmark →");
-    svg_text(h, "tick", 4.0, y.to - 1.0, "momentum ↑");
+    svg_text(h, "tick", x.at(CENTRE) + 6.0, y.to + 12.0, "momentum ↑");
     for (class, px, py, name) in [
         ("tick end quadrant", x.to - 6.0, y.to + 16.0, "LEADING"),
         ("tick end quadrant", x.to - 6.0, y.from - 8.0, "WEAKENING"),
@@ -63,7 +63,7 @@ pub(crate) fn draw(h: &mut Html, id: &str, chart: &RotationMap, size: Size, desc
     for (k, track) in chart.tracks.iter().enumerate() {
         let Some((_, hx, hy)) = track.points.last() else { continue };
         // Phones have room for the last steps only.
-        let keep = if size == Size::Wide { 6 } else { 4 };
+        let keep = if size == Size::Wide { 5 } else { 3 };
         let tail = &track.points[track.points.len().saturating_sub(keep)..];
         let steps: Vec<String> = tail.iter().map(|(_, a, b)| format!("{} {}", Px(x.at(*a)), Px(y.at(*b)))).collect();
         h.open("path")

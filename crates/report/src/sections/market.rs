@@ -110,13 +110,14 @@ fn maps(page: &MarketPage) -> Vec<Block> {
         let tracks: Vec<Track> = there
             .filter(|l| l.group != "sectors" || is_current(page, &l.id))
             .map(|l| Track {
-                label: l.label.replace(", capitalisation-weighted", "").replace(", equal-weighted", ", equal"),
+                // Short names: a fund's ticker, a universe's identifier.
+                label: if l.group == "sectors" { l.label.clone() } else { l.id.replace(".equal", ", equal weight") },
                 points: l.tail.iter().map(|p| (p.date, p.ratio, p.momentum)).collect(),
             })
             .collect();
         let note = "Weekly, last steps of the tail. A public approximation: ratio = 100 + z of the relative strength over 14 \
                     weeks, momentum = 100 + z of the ratio's change over 4. Rolling windows alone: a point drawn once never \
-                    moves. Indexes are held against both universes together, funds against SPY.";
+                    moves. Indexes are held against both universes together, funds (by ticker) against SPY.";
         Block::RotationMap(RotationMap { title: title.into(), note: note.into(), tracks })
     };
     vec![of("Rotation map: sectors", &["sectors"]), of("Rotation map: sizes and styles", &["sizes", "styles"])]
