@@ -18,9 +18,14 @@
 //! let answer = weighted_mean_known(&[1.0, f64::NAN, 4.0], &[1.0, 5.0, 2.0]);
 //! assert_eq!((answer.value, answer.known, answer.of), (Some(3.0), 2, 3));
 //! ```
+pub mod bfgs;
 pub mod concentration;
 pub mod ema;
+pub mod hamilton;
+pub mod hmm;
+pub mod jump;
 pub mod moments;
+pub mod overlap;
 pub mod quantile;
 pub mod rank;
 pub mod regress;
@@ -28,6 +33,7 @@ pub mod risk;
 pub mod rolling;
 pub mod strips;
 pub mod sum;
+pub mod switching_fit;
 
 pub use concentration::{effective_number, entropy_number, herfindahl, top_share};
 pub use ema::{ema, span_alpha};

@@ -23,6 +23,7 @@ mod rows;
 pub mod store;
 mod tables;
 pub mod view;
+pub mod vintages;
 pub mod writer;
 
 pub use doctor::{Doctor, doctor};
@@ -31,4 +32,5 @@ pub use filers::{FilersState, filing_key};
 pub use manifest::Manifest;
 pub use store::{Store, VersionInfo};
 pub use view::{Company, FactsBySource, PriceBlock, Series, View};
+pub use vintages::Vintage;
 pub use writer::{Committed, ImportMeta, Writer};
