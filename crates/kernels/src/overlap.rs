@@ -26,7 +26,7 @@ fn long_run(u: &[f64], lags: usize, weights: LagWeights) -> Option<f64> {
     let tail: Sum = (1..=lags).map(|l| 2.0 * weight(l) * auto(l)).collect();
     let whole = auto(0) + tail.value();
     let none = 1e-12 * auto(0);
-    (whole > -none).then(|| whole.max(0.0))
+    (whole >= -none).then(|| whole.max(0.0))
 }
 
 fn drift(mean: f64, standard_error: f64, n: usize) -> Drift {

@@ -31,11 +31,14 @@ pub mod lines;
 pub mod measure;
 pub mod measures;
 pub mod page;
+pub mod rates;
 pub mod reading;
+pub mod regimes;
 pub mod spans;
 pub mod table;
 #[cfg(test)]
 mod testing;
+pub mod valuation;
 
 pub use book::Book;
 pub use error::MarketError;
