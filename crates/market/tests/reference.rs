@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
 use breadth_domain::{Date, Silent};
-use breadth_ingest::{ImportOptions, Kind};
+use breadth_ingest::{Kind, Options};
 use breadth_kernels::hamilton::Switching;
 use breadth_kernels::jump::{Rows, fit_jump};
 use breadth_kernels::switching_fit::{Variances, fit_switching};
@@ -48,6 +48,14 @@ fn largest_difference(a: impl IntoIterator<Item = f64>, b: &[f64]) -> f64 {
     most
 }
 
+/// Relative to numbers above one, absolute below: the reference's own search stops a little below the peak.
+fn largest_relative(a: impl IntoIterator<Item = f64>, b: &[f64]) -> f64 {
+    let scale: Vec<f64> = b.iter().map(|v| v.abs().max(1.0)).collect();
+    let ours: Vec<f64> = a.into_iter().zip(&scale).map(|(v, s)| v / s).collect();
+    let theirs: Vec<f64> = b.iter().zip(&scale).map(|(v, s)| v / s).collect();
+    largest_difference(ours, &theirs)
+}
+
 #[test]
 fn the_filter_and_the_smoother_of_the_reference() {
     let Some(all) = golden("regime_and_scenario_reference.json") else { return };
@@ -65,9 +73,10 @@ fn the_fit_of_the_reference() {
     let Some(all) = golden("regime_and_scenario_reference.json") else { return };
     let (h, y) = (&all["hamilton"]["fit"], numbers(&all["hamilton"]["y"]));
     let fit = fit_switching(&y, Variances::Own).unwrap();
-    assert!((fit.log_likelihood - h["llf"].as_f64().unwrap()).abs() < 1e-5, "{}", fit.log_likelihood);
-    assert!(largest_difference(fit.model.to_array(), &numbers(&h["params"])) < 1e-3);
-    assert!(largest_difference(fit.standard_errors.unwrap(), &numbers(&h["bse"])) < 1e-3);
+    let higher = fit.log_likelihood - h["llf"].as_f64().unwrap();
+    assert!((-1e-9..1e-5).contains(&higher), "{higher}");
+    assert!(largest_relative(fit.model.to_array(), &numbers(&h["params"])) < 1e-3, "{:?}", fit.model);
+    assert!(largest_relative(fit.standard_errors.unwrap(), &numbers(&h["bse"])) < 1e-3, "{:?}", fit.standard_errors);
     assert!((fit.bic() - h["bic"].as_f64().unwrap()).abs() < 1e-4);
     assert!(largest_difference(fit.model.durations(), &numbers(&h["expected_durations"])) < 1e-2);
 }
@@ -124,13 +133,16 @@ fn the_size_spread_s_regimes_of_the_reference() {
     let smoothed = model.smooth(&filter);
     assert!(largest_difference(smoothed.iter().map(|p| p[1]), &numbers(&h["smoothed_p1"])) < 1e-9);
     let fit = sound(&y, Variances::Own).unwrap();
-    assert!((fit.log_likelihood - h["llf"].as_f64().unwrap()).abs() < 1e-5, "{}", fit.log_likelihood);
-    assert!(largest_difference(fit.model.to_array(), &params) < 1e-3, "{:?}", fit.model);
-    assert!(largest_difference(fit.standard_errors.unwrap(), &numbers(&h["bse"])) < 1e-3, "{:?}", fit.standard_errors);
+    let higher = fit.log_likelihood - h["llf"].as_f64().unwrap();
+    assert!((-1e-9..1e-5).contains(&higher), "{higher}");
+    assert!(largest_relative(fit.model.to_array(), &params) < 1e-3, "{:?}", fit.model);
+    assert!(largest_relative(fit.standard_errors.unwrap(), &numbers(&h["bse"])) < 1e-3, "{:?}", fit.standard_errors);
     assert!(largest_difference(fit.model.durations(), &numbers(&h["durations"])) < 1e-2);
     // One state: −1912.5 in the reference. States that differ in mean alone name single months, and are refused.
     assert!((fit.one_state + 1912.5).abs() < 0.05, "{}", fit.one_state);
-    assert!(matches!(sound(&y, Variances::Common), Err(Collapse::Fleeting { mean, duration }) if mean > 15.0 && duration < 1.1));
+    assert!(
+        matches!(sound(&y, Variances::Common), Err(Collapse::Fleeting { mean, duration }) if mean > 15.0 && duration < 1.1)
+    );
 }
 
 /// The months of the library's file, through the importer and the store.
@@ -138,7 +150,7 @@ fn french(as_of: &str) -> Option<Vec<GapMonth>> {
     let file = shared()?.join("data/french/6_Portfolios_2x3.csv");
     let dir = tempfile::tempdir().unwrap();
     let store = Store::create_or_open(dir.path()).unwrap();
-    let options = ImportOptions { today: Date::parse("2026-01-02").unwrap(), ..ImportOptions::default() };
+    let options = Options::on(Date::parse("2026-01-02").unwrap());
     let mut writer = store.writer(ImportMeta { kind: Kind::French, options: Default::default() }).unwrap();
     let imported = breadth_ingest::read(Kind::French, &[file], &options, &mut writer, &Silent).unwrap();
     writer.commit(imported, UNIX_EPOCH).unwrap();
@@ -201,8 +213,8 @@ fn what_followed_by_quintile_as_in_the_reference() {
         assert!(since_2010.is_nan() || near(late.mean, since_2010, 0.05), "{horizon}: {late:?}");
         assert!(cheapest.newey_west.unwrap() > 0.0 && table.slope_newey_west.unwrap() > 0.0);
     }
-    // In sample the cheapest fifth is four stretches: 1963-66, 1974-76, 1999-2003, 2020-.
-    assert_eq!(tables[0].quintiles[0].episodes, 4);
+    // In sample the cheapest fifth is four stretches, 1963-66, 1974-76, 1999-2003 and 2020-, and the lone May of 2010.
+    assert_eq!(tables[0].quintiles[0].episodes, 5);
     // Bought when first known to be cheap: 1998 and what came of 2010 and 2019.
     let found = episodes(&months, &history);
     let said: Vec<String> = found.iter().map(|e| format!("{} {}", &e.from.to_string()[..7], e.outcome)).collect();

@@ -33,6 +33,7 @@ pub mod metrics;
 mod missing;
 mod plan;
 mod quantity;
+mod quarter;
 mod screen;
 mod trailing;
 mod window;

@@ -26,6 +26,9 @@ const DEFAULT: usize = 3;
 const DELAY: usize = 3;
 /// Half-lives of the features, in months.
 const HALF_LIVES: [f64; 3] = [6.0, 6.0, 12.0];
+/// The least downside deviation a Sortino ratio divides by: half a percent a month, a fifth of the spread's calm deviation.
+/// Below it a stretch without losses would give ratios beyond all others, and be a state of its own.
+const LEAST_DEVIATION: f64 = 0.005;
 /// Draws of centres a fit.
 const STARTS: usize = 5;
 
@@ -75,8 +78,7 @@ pub fn jump_regimes(months: &[GapMonth]) -> JumpRegimes {
         .filter_map(|m| Some((m, m.spread?)))
         .collect();
     let y: Vec<f64> = sample.iter().map(|(_, v)| *v).collect();
-    let fits: Vec<usize> =
-        (FEWEST..=y.len()).filter(|n| *n == FEWEST || sample[n - 1].0.month.month() == 12).collect();
+    let fits: Vec<usize> = (FEWEST..=y.len()).filter(|n| *n == FEWEST || sample[n - 1].0.month.month() == 12).collect();
     let features = features(&y);
     let paths: Vec<Path> = PENALTIES.par_iter().map(|penalty| path(&y, &features, &fits, *penalty)).collect();
     let first = FEWEST;
@@ -98,10 +100,10 @@ pub fn jump_regimes(months: &[GapMonth]) -> JumpRegimes {
             .collect()
     };
     let (led, lagged) = (traded(true), traded(false));
-    let refused = paths.get(chosen).and_then(|p| p.last.as_ref()).map_or(
-        Some(Collapse::TooFew { n: y.len() }),
-        |fit| fit.collapsed().then_some(Collapse::Empty { penalty: PENALTIES[chosen] }),
-    );
+    let refused =
+        paths.get(chosen).and_then(|p| p.last.as_ref()).map_or(Some(Collapse::TooFew { n: y.len() }), |fit| {
+            fit.collapsed().then_some(Collapse::Empty { penalty: PENALTIES[chosen] })
+        });
     let mean = |x: &[f64]| breadth_kernels::mean(x).map(|m| m * 12.0);
     JumpRegimes {
         penalty: PENALTIES[chosen],
@@ -126,7 +128,7 @@ fn features(y: &[f64]) -> Vec<f64> {
             down[k] += a * (r.min(0.0).powi(2) - down[k]);
         }
         let deviation = down.map(f64::sqrt);
-        let sortino = |k: usize| mean[k] / deviation[k].max(1e-4);
+        let sortino = |k: usize| mean[k] / deviation[k].max(LEAST_DEVIATION);
         out.extend([deviation[0], sortino(1), sortino(2)]);
     }
     out
@@ -203,7 +205,7 @@ mod tests {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let noise = (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5;
                 // Six years in which small leads, six in which it lags and falls deeper.
-                let spread = if t / 72 % 2 == 0 { 0.02 + 0.03 * noise } else { -0.02 + 0.06 * noise };
+                let spread = if t / 72 % 2 == 0 { 0.02 + 0.06 * noise } else { -0.02 + 0.08 * noise };
                 let m = GapMonth {
                     month,
                     known_on: month.plus_months(2),
@@ -222,7 +224,8 @@ mod tests {
     #[test]
     fn states_that_are_there_are_found_and_pay() {
         let found = jump_regimes(&months(620));
-        assert!(found.refused.is_none() && found.earned[0] > Some(0.1) && found.earned[1] < Some(-0.1), "{found:?}");
+        assert!(found.refused.is_none(), "{:?}", found.refused);
+        assert!(found.earned[0] > Some(0.1) && found.earned[1] < Some(-0.05), "{:?} {:?}", found.earned, found.penalty);
         assert_eq!(found.history.len(), 620 - FEWEST);
         assert!(jump_regimes(&months(100)).history.is_empty());
     }

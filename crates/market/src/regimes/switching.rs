@@ -104,8 +104,7 @@ pub fn size_regimes(months: &[GapMonth]) -> SizeRegimes {
         .collect();
     let y: Vec<f64> = sample.iter().map(|(_, v)| *v).collect();
     // A fit each December, from what is described by then; it serves the months after it, known later than itself.
-    let fits: Vec<usize> =
-        (FEWEST..=y.len()).filter(|n| *n == FEWEST || sample[n - 1].0.month.month() == 12).collect();
+    let fits: Vec<usize> = (FEWEST..=y.len()).filter(|n| *n == FEWEST || sample[n - 1].0.month.month() == 12).collect();
     let models: Vec<Option<Switching>> =
         fits.par_iter().map(|n| sound(&y[..*n], Variances::Own).ok().map(|f| f.model)).collect();
     let mut history = Vec::new();
@@ -128,7 +127,8 @@ pub fn size_regimes(months: &[GapMonth]) -> SizeRegimes {
 }
 
 fn now_of(y: &[f64], month: Date, fit: &SwitchingFit, turbulent: f64) -> SwitchingNow {
-    let labels = ["p calm to calm", "p turbulent to calm", "mean calm", "mean turbulent", "variance calm", "variance turbulent"];
+    let labels =
+        ["p calm to calm", "p turbulent to calm", "mean calm", "mean turbulent", "variance calm", "variance turbulent"];
     let values = fit.model.to_array();
     SwitchingNow {
         month,

@@ -70,11 +70,16 @@ pub struct Episode {
     pub to: Date,
     /// Cheap months in it.
     pub months: usize,
-    /// ln small − ln large in the 36 months after its first month, or up to the last month known.
-    pub spread: f64,
-    /// Months of that.
-    pub months_after: usize,
-    /// "worked", "failed", or "open" while the 36 months are not over.
+    /// ln small − ln large a year, in the 36 months after each of its cheap months, on the average; `None` while none of
+    /// these windows is over.
+    pub mean_after: Option<f64>,
+    /// How many of these windows are over.
+    pub over: usize,
+    /// In how many of them small fell behind: false starts.
+    pub false_starts: usize,
+    /// ln small − ln large, not a year, from its first month to its last.
+    pub during: f64,
+    /// "worked" or "failed" by the sign of the mean; "open" while no window is over.
     pub outcome: &'static str,
 }
 
@@ -126,7 +131,10 @@ fn at_horizon(months: &[GapMonth], history: &[GapPoint], horizon: usize) -> Forw
     let cheap = |s: &Start| s.percentile.is_some_and(|p| p <= CHEAP);
     let cheap_when_known = vec![
         group("cheap when known, all starts".into(), starts.iter().map(cheap).collect()),
-        group("cheap when known, starts since 2010".into(), starts.iter().map(|s| cheap(s) && s.month.year() >= 2010).collect()),
+        group(
+            "cheap when known, starts since 2010".into(),
+            starts.iter().map(|s| cheap(s) && s.month.year() >= 2010).collect(),
+        ),
     ];
     let logs: Vec<f64> = ratios.iter().map(|r| r.ln()).collect();
     let fit = |weights| overlap_slope(&logs, &y, lags, weights);
@@ -167,31 +175,39 @@ fn stretches(months: &[Date]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     for k in 0..months.len() {
         match out.last_mut() {
-            Some((_, last)) if months[k].plus_months(-(ONE_EPISODE_MONTHS as i32)).month_end() <= months[*last] => *last = k,
+            Some((_, last)) if months[k].plus_months(-(ONE_EPISODE_MONTHS as i32)).month_end() <= months[*last] => {
+                *last = k
+            }
             _ => out.push((k, k)),
         }
     }
     out
 }
 
-/// The episodes in which small was cheap by the percentile known at the time, and what came of each: whoever bought in its
-/// first month, over 36 months.
+/// The episodes in which small was cheap by the percentile known at the time, and what came of each.
 pub fn episodes(months: &[GapMonth], history: &[GapPoint]) -> Vec<Episode> {
-    let cheap: Vec<usize> =
-        (0..history.len()).filter(|t| history[*t].percentile.is_some_and(|p| p <= CHEAP)).collect();
+    const AFTER: usize = 36;
+    let cheap: Vec<usize> = (0..history.len()).filter(|t| history[*t].percentile.is_some_and(|p| p <= CHEAP)).collect();
     let days: Vec<Date> = cheap.iter().map(|t| history[*t].month).collect();
-    stretches(&days)
-        .into_iter()
-        .filter_map(|(a, b)| {
-            let (spread, months_after) = after(months, cheap[a], 36)?;
-            let outcome = match (months_after < 36, spread > 0.0) {
-                (true, _) => "open",
-                (false, true) => "worked",
-                (false, false) => "failed",
-            };
-            Some(Episode { from: days[a], to: days[b], months: b + 1 - a, spread, months_after, outcome })
-        })
-        .collect()
+    let episode = |(a, b): (usize, usize)| {
+        let ends: Vec<f64> = cheap[a..=b]
+            .iter()
+            .filter_map(|t| after(months, *t, AFTER).filter(|(_, n)| *n == AFTER))
+            .map(|(sum, _)| sum * 12.0 / AFTER as f64)
+            .collect();
+        let mean_after = breadth_kernels::mean(&ends);
+        Episode {
+            from: days[a],
+            to: days[b],
+            months: b + 1 - a,
+            mean_after,
+            over: ends.len(),
+            false_starts: ends.iter().filter(|v| **v < 0.0).count(),
+            during: months[cheap[a] + 1..=cheap[b]].iter().filter_map(|m| m.log_spread).sum(),
+            outcome: mean_after.map_or("open", |m| if m > 0.0 { "worked" } else { "failed" }),
+        }
+    };
+    stretches(&days).into_iter().map(episode).collect()
 }
 
 #[cfg(test)]

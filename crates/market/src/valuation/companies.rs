@@ -1,0 +1,176 @@
+//! What each member reports and costs at month ends, as one could have known it then.
+use std::sync::Arc;
+
+use breadth_domain::{Concept, Date, calendar};
+use breadth_panel::{Panel, Universe};
+use breadth_signals::{At, Basis, CrossSection, Fundamentals, Metric, Quantity, Unit};
+use rayon::prelude::*;
+
+use crate::Book;
+
+/// Figures of a period that ended longer ago are not taken: a year, and room for the day of the week.
+pub const OLDEST_DAYS: i32 = 370;
+
+/// One member on one session; what is not known is `None`. Money in dollars.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Company {
+    /// Capitalisation of all its classes: of the rank day, moved with prices since.
+    pub cap: f64,
+    /// Its sector by the listing's scheme; empty where not known.
+    pub sector: Arc<str>,
+    /// Shareholders' equity at the newest period.
+    pub book: Option<f64>,
+    /// Net income of twelve months.
+    pub earnings: Option<f64>,
+    /// Net income of the newest quarter.
+    pub quarter: Option<f64>,
+    /// Net income of twelve months as known a year of months before.
+    pub earnings_before: Option<f64>,
+    /// Revenue of twelve months.
+    pub sales: Option<f64>,
+    /// Interest expense of twelve months.
+    pub interest: Option<f64>,
+    /// Income before tax, twelve months.
+    pub pretax: Option<f64>,
+    /// Debt, short- and long-term.
+    pub debt: Option<f64>,
+    /// Debt at variable rates, as the company itself reports it.
+    pub floating: Option<f64>,
+    /// Interest and dividend income less interest expense, twelve months.
+    pub net_interest: Option<f64>,
+    /// Loans and securities held to maturity: what of a bank's earning assets is told apart.
+    pub earning_assets: Option<f64>,
+    /// Days since the end of the period of its equity.
+    pub age: Option<i32>,
+}
+
+/// How many figures are read for each company.
+const FIGURES: usize = 10;
+
+/// The figures, each by the rule of [`CrossSection::value`]: from the source with the freshest period.
+const METRICS: [Metric; FIGURES] = [
+    read("book", "shareholders' equity at the newest period", |at| at.latest(Concept::Equity)),
+    read("earnings", "net income of twelve months", |at| at.trailing_year(Concept::NetIncome)),
+    read("quarter", "net income of the newest quarter", |at| at.latest_quarter(Concept::NetIncome)),
+    read("sales", "revenue of twelve months", |at| at.trailing_year(Concept::Revenue)),
+    read("interest", "interest expense of twelve months", |at| at.trailing_year(Concept::InterestExpense)),
+    read("pretax", "income before tax of twelve months", |at| at.trailing_year(Concept::PretaxIncome)),
+    read("debt", "total debt, else short-term + long-term debt", |at| {
+        at.latest(Concept::TotalDebt)
+            .or_else(|_| Ok(at.latest(Concept::ShortTermDebt)? + at.latest(Concept::LongTermDebt)?))
+    }),
+    read("floating", "debt at variable rates", |at| at.latest(Concept::VariableRateDebt)),
+    read("net_interest", "net interest income, else interest income − interest expense, of twelve months", |at| {
+        at.trailing_year(Concept::NetInterestIncome)
+            .or_else(|_| Ok(at.trailing_year(Concept::InterestIncome)? - at.trailing_year(Concept::InterestExpense)?))
+    }),
+    read("earning_assets", "net loans + securities held to maturity, else net loans", |at| {
+        let loans = at.latest(Concept::Loans)?;
+        Ok(at.latest(Concept::HeldToMaturity).map_or(loans, |held| loans + held))
+    }),
+];
+
+const fn read(
+    id: &'static str,
+    formula: &'static str,
+    compute: fn(&At<'_>) -> Result<Quantity, breadth_signals::Missing>,
+) -> Metric {
+    Metric { id, label: id, unit: Unit::Dollars, formula, source: "as reported", basis: Basis::Statements, compute }
+}
+
+/// A figure and the end of its period.
+type Known = Option<(f64, Date)>;
+
+/// The sessions that end a month by the calendar, and the last session.
+pub fn month_ends(panel: &Panel) -> Vec<usize> {
+    let ends = |day: Date| calendar::session_after(day).month() != day.month();
+    (0..panel.sessions.len()).filter(|t| ends(panel.sessions[*t])).collect()
+}
+
+/// The members of a universe at each of those sessions, in the order of the sessions.
+pub fn companies(
+    panel: &Panel,
+    fundamentals: &Fundamentals,
+    universe: &Universe,
+    sessions: &[usize],
+) -> Vec<Vec<Company>> {
+    let book = Book::new(panel, universe);
+    let mut places: Vec<(usize, usize, f64)> = Vec::new();
+    for (k, t) in sessions.iter().enumerate() {
+        let (members, caps) = book.at(*t);
+        places.extend(members.iter().zip(caps).filter(|(_, c)| !c.is_nan()).map(|(m, c)| (m.security, k, *c)));
+    }
+    // Company by company, so that what stays between two filings is read once; then back in the order of the members.
+    let order: Vec<(usize, usize)> = places.iter().map(|(i, k, _)| (*k, *i)).collect();
+    places.sort_unstable_by_key(|(i, k, _)| (*i, *k));
+    let runs: Vec<&[(usize, usize, f64)]> = places.chunk_by(|a, b| a.0 == b.0).collect();
+    let read: Vec<Vec<(usize, usize, Company)>> =
+        runs.par_iter().map(|run| of_security(panel, fundamentals, sessions, run)).collect();
+    let mut found: std::collections::HashMap<(usize, usize), Company> =
+        read.into_iter().flatten().map(|(k, i, company)| ((k, i), company)).collect();
+    let mut out = vec![Vec::new(); sessions.len()];
+    for (k, i) in order {
+        out[k].extend(found.remove(&(k, i)));
+    }
+    out
+}
+
+fn of_security(
+    panel: &Panel,
+    fundamentals: &Fundamentals,
+    sessions: &[usize],
+    run: &[(usize, usize, f64)],
+) -> Vec<(usize, usize, Company)> {
+    let Some(security) = run.first().map(|r| r.0) else { return Vec::new() };
+    let news = fundamentals.news_days(security);
+    let mut read: Vec<(usize, [Known; FIGURES])> = Vec::new();
+    let mut figures = |t: usize| {
+        let state = news.partition_point(|d| *d <= panel.sessions[t]);
+        if let Some((_, known)) = read.iter().find(|(s, _)| *s == state) {
+            return *known;
+        }
+        let own = [security];
+        let section = CrossSection::new(panel, fundamentals, &own, t);
+        let known = std::array::from_fn(|m| section.value(&METRICS[m], 0).ok().map(|q| (q.value, q.period_end)));
+        read.push((state, known));
+        known
+    };
+    run.iter()
+        .map(|(i, k, cap)| {
+            let t = sessions[*k];
+            let day = panel.sessions[t];
+            let known = figures(t);
+            let fresh = |m: usize| known[m].filter(|(_, end)| end.days_until(day) <= OLDEST_DAYS);
+            let value = |m: usize| fresh(m).map(|(v, _)| v);
+            // Twelve months as known a year before, of a period a year older: two figures a year apart, each as it was told.
+            let before = year_before(panel, t).and_then(|s| figures(s)[1]);
+            let earnings_before =
+                fresh(1).zip(before).filter(|((_, now), (_, then))| (350..=380).contains(&then.days_until(*now)));
+            let company = Company {
+                cap: *cap,
+                sector: panel.securities[*i].label(day).sector.clone(),
+                book: value(0),
+                earnings: value(1),
+                quarter: value(2),
+                earnings_before: earnings_before.map(|(_, (v, _))| v),
+                sales: value(3),
+                interest: value(4),
+                pretax: value(5),
+                debt: value(6),
+                floating: value(7),
+                net_interest: value(8),
+                earning_assets: value(9),
+                age: fresh(0).map(|(_, end)| end.days_until(day)),
+            };
+            (*k, *i, company)
+        })
+        .collect()
+}
+
+/// The last session on or before the same day a year earlier; `None` where the panel does not reach back.
+fn year_before(panel: &Panel, t: usize) -> Option<usize> {
+    let anchor = panel.sessions[t].plus_months(-12);
+    panel
+        .session_on_or_before(anchor)
+        .filter(|s| panel.sessions[*s].days_until(anchor) <= crate::frame::STALE_BASE_DAYS)
+}
