@@ -90,8 +90,11 @@ pub enum Command {
         before_long_help = "Examples:\n  breadth universe small\n  breadth universe russell-like-2000 --changes\n  breadth universe sp500-like --excluded\n  breadth universe russell-like-2000 --against IWM_holdings\n  breadth universe sp500-like --print-rules > mine.toml\n  breadth universe --rules mine.toml\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
     )]
     Universe(UniverseArgs),
-    /// Where the market is: rotation, breadth, concentration
-    Market,
+    /// Where the market is: rotation, breadth, concentration; valuation, regimes, rates
+    #[command(
+        before_long_help = "Examples:\n  breadth market                            all readings and returns on the last session\n  breadth market valuation                  one topic: its tables\n  breadth market regimes --as-of 2024-12-31 --json\n"
+    )]
+    Market(MarketArgs),
     /// One security: its names, kind, company, corporate actions, end and data
     #[command(
         before_long_help = "Examples:\n  breadth explain META\n  breadth explain FB --as-of 2022-01-31\n  breadth explain SIVB --json\n  breadth explain BBBY@2021-01-29        whoever carried the ticker that day\n"
@@ -327,4 +330,18 @@ pub struct ReportArgs {
     /// The file to write
     #[arg(short, long, value_name = "FILE.html", default_value = "report.html")]
     pub output: PathBuf,
+}
+
+/// `breadth market`.
+#[derive(Debug, Args)]
+pub struct MarketArgs {
+    /// One topic instead of the page
+    #[arg(value_name = "TOPIC", value_parser = topics())]
+    pub topic: Option<String>,
+}
+
+/// The topics with what they answer, for the parser and the help.
+fn topics() -> clap::builder::PossibleValuesParser {
+    use clap::builder::PossibleValue;
+    breadth_market::TOPICS.iter().map(|t| PossibleValue::new(t.id).help(t.about)).collect::<Vec<_>>().into()
 }

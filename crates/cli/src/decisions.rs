@@ -36,6 +36,7 @@ pub fn decided_by(run: &Pipeline, day: Date) -> Vec<String> {
             out.push(format!("reading {} {date} {:?}", reading.id, value.map(bits)));
         }
     }
+    out.extend(run.conditions.dated().into_iter().filter(|(known, _)| *known <= day).map(|(_, line)| line));
     let b = &run.backtest;
     for (k, date) in b.dates.iter().enumerate().filter(|(_, d)| **d <= day) {
         out.push(format!("value {date} {} {} {}", bits(b.value.low[k]), bits(b.value.base[k]), bits(b.value.high[k])));

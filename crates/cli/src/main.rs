@@ -44,7 +44,7 @@ fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
         Command::Sql(args) => commands::sql::run(context, &args),
         Command::Facts(args) => commands::facts::run(context, &args),
         Command::Universe(args) => commands::universe::run(context, &args),
-        Command::Market => commands::market::run(context),
+        Command::Market(args) => commands::market::run(context, &args),
         Command::Explain(args) => commands::explain::run(context, &args),
         Command::Screen(args) => commands::screen::run(context, &args),
         Command::Build(args) => commands::build::run(context, &args),

@@ -1,7 +1,7 @@
 //! The whole way from a view to a portfolio and its history, every stage once.
 use breadth_backtest::{BacktestError, BacktestResult, Setting, backtest};
 use breadth_domain::{Date, Progress, Study};
-use breadth_market::{MarketError, MarketPage, market_page};
+use breadth_market::{Conditions, MarketError, MarketPage, conditions, market_page};
 use breadth_panel::{IndexSeries, Panel, PanelError, Universe, UniverseRule, universe_rule, universes};
 use breadth_portfolio::{PortfolioError, TargetPortfolio, build};
 use breadth_signals::{Fundamentals, ScreenResult, SignalError, screen};
@@ -84,6 +84,8 @@ pub struct Pipeline {
     pub indexes: Vec<IndexSeries>,
     /// Where the market is.
     pub market: MarketPage,
+    /// Valuation, regimes, rates.
+    pub conditions: Conditions,
     /// Reported figures.
     pub fundamentals: Fundamentals,
     /// Who passes on the last session.
@@ -128,6 +130,7 @@ impl Pipeline {
         let market = market_page(view, &panel, &universes[0], &universes[1], &indexes[0], &indexes[1])?;
         progress.begin("statements", None);
         let fundamentals = Fundamentals::from_view(view, &panel)?;
+        let conditions = conditions(view, &panel, &universes, &fundamentals)?;
         progress.begin("screen and portfolio", None);
         let t = panel.sessions.len() - 1;
         let chosen = universes.iter().position(|u| u.id == wanted).unwrap_or(0);
@@ -144,7 +147,18 @@ impl Pipeline {
         };
         let backtest = backtest(study, &setting, progress)?;
         progress.end();
-        Ok(Pipeline { study: study.clone(), panel, universes, indexes, market, fundamentals, screen, target, backtest })
+        Ok(Pipeline {
+            study: study.clone(),
+            panel,
+            universes,
+            indexes,
+            market,
+            conditions,
+            fundamentals,
+            screen,
+            target,
+            backtest,
+        })
     }
 }
 

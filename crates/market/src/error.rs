@@ -38,4 +38,7 @@ pub enum MarketError {
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Reported figures could not be read.
+    #[error(transparent)]
+    Signal(#[from] breadth_signals::SignalError),
 }

@@ -22,6 +22,7 @@
 //! assert!(entry.starts_with("Members above their 200-day average (`above_200d`, fraction)"));
 //! ```
 pub mod book;
+pub mod conditions;
 pub mod error;
 pub mod frame;
 #[cfg(test)]
@@ -38,9 +39,11 @@ pub mod spans;
 pub mod table;
 #[cfg(test)]
 mod testing;
+pub mod topics;
 pub mod valuation;
 
 pub use book::Book;
+pub use conditions::{Conditions, conditions};
 pub use error::MarketError;
 pub use frame::{Frame, Point, Side};
 pub use levels::Levels;
@@ -49,3 +52,4 @@ pub use measure::{MEASURES, Measure, manual, manual_entry, measure};
 pub use page::{MarketPage, market_page, market_page_with};
 pub use reading::{Missing, Reading, Unit};
 pub use table::{ReturnCell, ReturnColumn, ReturnRow, ReturnTable, TopName, TopTable};
+pub use topics::{Asked, TOPICS, Topic, TopicCell, TopicTable, topic};

@@ -1,21 +1,54 @@
 //! `breadth market`: where the market is.
 use std::fmt::Write;
 
-use breadth_market::{MarketPage, ReturnTable, Unit, market_page};
+use breadth_market::{Asked, MarketPage, ReturnTable, TopicCell, TopicTable, Unit, market_page, topic};
+use serde_json::json;
 
+use crate::args::MarketArgs;
 use crate::context::{Context, Market};
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, count, dollars, percent, share, short, table};
 
 /// Runs the command.
-pub fn run(context: &Context) -> Result<Answer, Failure> {
+pub fn run(context: &Context, args: &MarketArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let m = Market::of(context, &view, None, &["small", "large"])?;
     let page = market_page(&view, &m.panel, &m.universes[0], &m.universes[1], &m.indexes[0], &m.indexes[1])
         .explain("market", Exit::Failed)?;
+    if let Some(topic) = args.topic.as_deref().and_then(topic) {
+        let asked = Asked { view: &view, panel: &m.panel, universes: &m.universes, indexes: &m.indexes, page: &page };
+        let tables = (topic.tables)(&asked).explain("market", Exit::Failed)?;
+        let mut text = format!("{} at the close of {}\n", topic.label, page.session);
+        tables.iter().for_each(|t| text.push_str(&topic_table(t)));
+        let data = json!({ "topic": topic.id, "session": page.session, "tables": tables });
+        return Ok(Answer { data, text, provenance: context.provenance(Some(&view), None) });
+    }
     let data = serde_json::to_value(&page).explain("json", Exit::Failed)?;
     Ok(Answer { data, text: text(&page), provenance: context.provenance(Some(&view), None) })
+}
+
+fn topic_table(t: &TopicTable) -> String {
+    let cell = |c: &TopicCell| match c {
+        TopicCell::Text(words) => short(words, 64),
+        TopicCell::Day(day) => day.to_string(),
+        TopicCell::Number { value: None, missing: Some(why), .. } => short(why, 48),
+        TopicCell::Number { value: None, .. } => "·".to_owned(),
+        TopicCell::Number { value: Some(v), unit, .. } => match unit {
+            Unit::Fraction => format!("{:.2} %", v * 100.0),
+            Unit::Count => count(v.round() as u64),
+            Unit::Log | Unit::Number | Unit::TStatistic => format!("{v:.4}"),
+        },
+    };
+    let header: Vec<&str> = t.columns.iter().map(String::as_str).collect();
+    let words = |k: usize| t.rows.iter().all(|r| matches!(r.get(k), Some(TopicCell::Text(_) | TopicCell::Day(_))));
+    let left: Vec<usize> = (1..header.len()).filter(|k| words(*k)).collect();
+    let mut out = format!("\n{}\n", t.title);
+    out.push_str(&table(&header, t.rows.iter().map(|r| r.iter().map(cell).collect()), &left));
+    if !t.note.is_empty() {
+        let _ = writeln!(out, "{}", t.note);
+    }
+    out
 }
 
 fn text(page: &MarketPage) -> String {

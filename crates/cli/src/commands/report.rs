@@ -61,6 +61,7 @@ pub fn write_report(
         universes: &run.universes,
         coverage: Some(run.fundamentals.coverage()),
         market: Some(&run.market),
+        conditions: Some(&run.conditions),
         screen: Some(&run.screen),
         portfolio: Some(&run.target),
         backtest: Some(&run.backtest),
