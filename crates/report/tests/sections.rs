@@ -23,6 +23,7 @@ fn a_run_without_results_keeps_its_sections_and_says_why_they_are_empty() {
         universes: &[],
         coverage: None,
         market: None,
+        conditions: None,
         screen: None,
         portfolio: None,
         backtest: None,

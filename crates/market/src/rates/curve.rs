@@ -34,14 +34,8 @@ const LINES: &[Definition] = &[
     line("10y_3m", "Slope, 10 years less 3 months", "T10Y3M"),
     line("real_10y", "Real yield, 10 years", "DFII10"),
     line("breakeven_10y", "Breakeven inflation, 10 years", "T10YIE"),
-    Definition {
-        note: "the publisher shows three years at a time since April 2026: a percentile is of the window at hand, no history",
-        ..line("high_yield", "High-yield spread", "BAMLH0A0HYM2")
-    },
-    Definition {
-        note: "the publisher shows three years at a time since April 2026: a percentile is of the window at hand, no history",
-        ..line("investment_grade", "Investment-grade spread", "BAMLC0A0CM")
-    },
+    line("high_yield", "High-yield spread", "BAMLH0A0HYM2"),
+    line("investment_grade", "Investment-grade spread", "BAMLC0A0CM"),
 ];
 
 /// Days by which the two parts of a difference may be apart, and a value older than asked for.
@@ -95,7 +89,7 @@ pub struct RateReading {
     /// The first day of these values.
     pub since: Date,
     /// What must be said with it.
-    pub note: &'static str,
+    pub note: String,
     /// The last value of each month, by the day described.
     pub history: Vec<(Date, f64)>,
 }
@@ -136,6 +130,20 @@ fn difference(a: &[Vintage], b: &[Vintage]) -> Vec<Vintage> {
     a.iter().filter_map(of).collect()
 }
 
+/// What must be said of a line, its window among it: of ICE indices the publisher shows only three years at a time since
+/// April 2026, and a percentile of such a window is no history.
+fn window_note(line: &Line) -> String {
+    let (Some(first), Some(last)) = (line.values.first(), line.values.last()) else { return line.note.to_owned() };
+    if !line.series.starts_with("BAML") {
+        return line.note.to_owned();
+    }
+    let years = f64::from(first.date.days_until(last.date)) / 365.25;
+    if years < 5.0 {
+        return format!("a window of {years:.1} years, all that the publisher shows: its percentile is no history");
+    }
+    format!("{years:.0} years, imported whole: the publisher itself shows three years since April 2026")
+}
+
 /// A line's last value with its changes; `None` for a line without a value.
 pub fn reading(line: &Line) -> Option<RateReading> {
     let last = line.values.last()?;
@@ -157,7 +165,7 @@ pub fn reading(line: &Line) -> Option<RateReading> {
         change_12m: before(12),
         percentile: percentile_of(&values, last.value),
         since: line.values.first()?.date,
-        note: line.note,
+        note: window_note(line),
         history: history.map(|v| (v.date, v.value)).collect(),
     })
 }
@@ -185,6 +193,15 @@ mod tests {
         // A value that is not known yet is not there; nor one that is too old.
         assert_eq!(line.at(d("2024-12-31"), d("2024-12-31")).map(|v| v.value), Some(4.5));
         assert_eq!(line.at(d("2024-03-31"), d("2024-12-31")), None);
+    }
+
+    #[test]
+    fn a_window_of_three_years_is_called_one() {
+        let ice = |values: &[(&str, f64)]| Line { series: "BAMLH0A0HYM2".into(), ..line_of(values) };
+        let short = reading(&ice(&[("2022-12-31", 4.0), ("2025-12-31", 2.8)])).unwrap();
+        assert!(short.note.starts_with("a window of 3.0 years"), "{}", short.note);
+        assert!(reading(&ice(&[("1996-12-31", 4.0), ("2025-12-31", 2.8)])).unwrap().note.starts_with("29 years"));
+        assert_eq!(reading(&line_of(&[("2022-12-31", 4.0), ("2025-12-31", 2.8)])).unwrap().note, "");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn tables(page: &RatePage) -> Vec<TopicTable> {
             number(r.change_12m),
             TopicCell::number(r.percentile, Unit::Fraction),
             TopicCell::Day(r.since),
-            TopicCell::text(r.note),
+            TopicCell::text(r.note.as_str()),
         ]
     });
     let columns = ["line", "percent", "of", "known on", "change 3m", "change 12m", "percentile", "since", "note"];

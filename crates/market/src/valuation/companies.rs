@@ -78,10 +78,22 @@ const fn read(
     Metric { id, label: id, unit: Unit::Dollars, formula, source: "as reported", basis: Basis::Statements, compute }
 }
 
-/// A figure and the end of its period.
-type Known = Option<(f64, Date)>;
+/// A figure.
+#[derive(Copy, Clone)]
+struct Read {
+    value: f64,
+    period_end: Date,
+    known_on: Date,
+}
 
-/// The sessions that end a month by the calendar, and the last session.
+/// A figure, where there is one.
+type Known = Option<Read>;
+
+/// A figure of the same quarter a year before is looked for up to this many days after the day that is a year before the
+/// present one was known: later than a late filer's, sooner than the next quarter's.
+const LATER_DAYS: i32 = 45;
+
+/// The sessions that end a month by the calendar.
 pub fn month_ends(panel: &Panel) -> Vec<usize> {
     let ends = |day: Date| calendar::session_after(day).month() != day.month();
     (0..panel.sessions.len()).filter(|t| ends(panel.sessions[*t])).collect()
@@ -131,7 +143,13 @@ fn of_security(
         }
         let own = [security];
         let section = CrossSection::new(panel, fundamentals, &own, t);
-        let known = std::array::from_fn(|m| section.value(&METRICS[m], 0).ok().map(|q| (q.value, q.period_end)));
+        let known = std::array::from_fn(|m| {
+            section.value(&METRICS[m], 0).ok().map(|q| Read {
+                value: q.value,
+                period_end: q.period_end,
+                known_on: q.known_on,
+            })
+        });
         read.push((state, known));
         known
     };
@@ -140,19 +158,20 @@ fn of_security(
             let t = sessions[*k];
             let day = panel.sessions[t];
             let known = figures(t);
-            let fresh = |m: usize| known[m].filter(|(_, end)| end.days_until(day) <= OLDEST_DAYS);
-            let value = |m: usize| fresh(m).map(|(v, _)| v);
-            // Twelve months as known a year before, of a period a year older: two figures a year apart, each as it was told.
-            let before = year_before(panel, t).and_then(|s| figures(s)[1]);
-            let earnings_before =
-                fresh(1).zip(before).filter(|((_, now), (_, then))| (350..=380).contains(&then.days_until(*now)));
+            let fresh = |m: usize| known[m].filter(|r| r.period_end.days_until(day) <= OLDEST_DAYS);
+            let value = |m: usize| fresh(m).map(|r| r.value);
+            // Twelve months as told a year before, of a period a year older: two figures a year apart, each as it was told.
+            let earnings_before = fresh(1).and_then(|now| {
+                let then = figures(year_before(panel, day, now.known_on)?)[1]?;
+                (350..=380).contains(&then.period_end.days_until(now.period_end)).then_some(then.value)
+            });
             let company = Company {
                 cap: *cap,
                 sector: panel.securities[*i].label(day).sector.clone(),
                 book: value(0),
                 earnings: value(1),
                 quarter: value(2),
-                earnings_before: earnings_before.map(|(_, (v, _))| v),
+                earnings_before,
                 sales: value(3),
                 interest: value(4),
                 pretax: value(5),
@@ -160,17 +179,17 @@ fn of_security(
                 floating: value(7),
                 net_interest: value(8),
                 earning_assets: value(9),
-                age: fresh(0).map(|(_, end)| end.days_until(day)),
+                age: fresh(0).map(|r| r.period_end.days_until(day)),
             };
             (*k, *i, company)
         })
         .collect()
 }
 
-/// The last session on or before the same day a year earlier; `None` where the panel does not reach back.
-fn year_before(panel: &Panel, t: usize) -> Option<usize> {
-    let anchor = panel.sessions[t].plus_months(-12);
-    panel
-        .session_on_or_before(anchor)
-        .filter(|s| panel.sessions[*s].days_until(anchor) <= crate::frame::STALE_BASE_DAYS)
+/// The session on which the figure of a year before is read: a year before `day`, or where the present figure is older than
+/// that, a year before the day it was known, with room; `None` where the panel does not reach back.
+fn year_before(panel: &Panel, day: Date, known_on: Date) -> Option<usize> {
+    let anchor = day.min(known_on.plus_days(LATER_DAYS)).plus_months(-12);
+    let s = panel.session_on_or_before(anchor)?;
+    (panel.sessions[s].days_until(anchor) <= crate::frame::STALE_BASE_DAYS).then_some(s)
 }

@@ -184,6 +184,14 @@ fn stretches(months: &[Date]) -> Vec<(usize, usize)> {
     out
 }
 
+/// The months that were cheap as it was known then, and after which small fell behind over 36 months: hindsight, for a
+/// chart of the past.
+pub fn false_starts(months: &[GapMonth], history: &[GapPoint]) -> Vec<Date> {
+    let cheap = history.iter().enumerate().filter(|(_, p)| p.percentile.is_some_and(|p| p <= CHEAP));
+    let lost = cheap.filter(|(t, _)| after(months, *t, 36).is_some_and(|(sum, n)| n == 36 && sum < 0.0));
+    lost.map(|(_, p)| p.month).collect()
+}
+
 /// The episodes in which small was cheap by the percentile known at the time, and what came of each.
 pub fn episodes(months: &[GapMonth], history: &[GapPoint]) -> Vec<Episode> {
     const AFTER: usize = 36;

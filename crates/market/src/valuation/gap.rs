@@ -1,5 +1,6 @@
 //! How cheap small is against large, month by month, each month held against the months before it.
 use breadth_domain::Date;
+use breadth_kernels::quantile::quantile_sorted;
 use serde::Serialize;
 
 use super::french::GapMonth;
@@ -27,7 +28,11 @@ pub struct GapPoint {
     /// The share of months since July 1963 up to this one, it included, with a ratio at or below it; `None` before
     /// [`FEWEST`] months.
     pub percentile: Option<f64>,
-    /// The same over the last 25 years.
+    /// The ratio below which the cheapest fifth of the months known by then lay; `None` as for the percentile.
+    pub cheap_below: Option<f64>,
+    /// The ratio above which the dearest fifth lay.
+    pub dear_above: Option<f64>,
+    /// The percentile over the last 25 years.
     pub percentile_25y: Option<f64>,
     /// Months since the ratio was last lower, over the whole history; `None` where it never was.
     pub months_since_lower: Option<usize>,
@@ -43,10 +48,16 @@ pub fn gap_history(months: &[GapMonth]) -> Vec<GapPoint> {
         let at_or_below = ratios[from..=t].iter().filter(|r| **r <= ratios[t]).count();
         at_or_below as f64 / (t + 1 - from) as f64
     };
+    // The months since 1963 in order of their ratio, one more each month.
+    let mut sorted: Vec<f64> = Vec::new();
     months
         .iter()
         .enumerate()
         .map(|(t, m)| {
+            if t >= first {
+                sorted.insert(sorted.partition_point(|r| *r < ratios[t]), ratios[t]);
+            }
+            let border = |p: f64| quantile_sorted(&sorted, p).filter(|_| sorted.len() >= FEWEST);
             let lower = |until: usize| {
                 let last = ratios[..until].iter().rposition(|r| *r < ratios[t])?;
                 Some(months_between(months[last].month, m.month))
@@ -58,6 +69,8 @@ pub fn gap_history(months: &[GapMonth]) -> Vec<GapPoint> {
                 small: m.small,
                 big: m.big,
                 percentile: (t + 1 >= first + FEWEST).then(|| share(first, t)),
+                cheap_below: border(0.2),
+                dear_above: border(0.8),
                 percentile_25y: (t + 1 >= WINDOW).then(|| share(t + 1 - WINDOW, t)),
                 months_since_lower: lower(t),
                 months_since_lower_before_last_year: lower(t.saturating_sub(11)),

@@ -6,7 +6,7 @@ use breadth_store::View;
 use serde::Serialize;
 
 use super::companies::{Company, companies, month_ends};
-use super::forward::{Episode, Forward, episodes, forward};
+use super::forward::{Episode, Forward, episodes, false_starts, forward};
 use super::french::gap_months;
 use super::gap::{GapPoint, gap_history};
 use super::published::{Published, published};
@@ -92,6 +92,8 @@ pub struct ValuationPage {
     pub forward: Vec<Forward>,
     /// Cheap stretches as one could have known them, and what came of each.
     pub episodes: Vec<Episode>,
+    /// Cheap months after which small fell behind.
+    pub false_starts: Vec<Date>,
 }
 
 impl ValuationPage {
@@ -156,6 +158,7 @@ pub fn valuation_page(
         history,
         forward: forward(&months, &since_1926),
         episodes: episodes(&months, &since_1926),
+        false_starts: false_starts(&months, &since_1926),
         since_1926,
     })
 }

@@ -186,7 +186,7 @@ pub const RATIOS: &[Ratio] = &[
         label: "Interest of income before it",
         unit: Unit::Fraction,
         formula: "Σ interest expense / Σ (income before tax + interest expense), Finance left out; no number where Σ is not above zero",
-        source: "the inverse of interest coverage",
+        source: "the inverse of interest coverage; vendors net interest earned against it",
         compute: |c| {
             let own: Vec<Company> = c.iter().filter(|c| &*c.sector != "Finance").cloned().collect();
             let both = |c: &Company| Some((c.interest?, c.pretax?));
@@ -274,7 +274,8 @@ fn over(all: &[Company], figure: impl Fn(&Company) -> Option<f64>, parts: impl F
         value: value.filter(|v| v.is_finite()),
         known: known.0.len(),
         of: all.len(),
-        known_cap: (total > 0.0).then(|| known.cap() / total),
+        // The sum of nothing is −0.
+        known_cap: (total > 0.0).then(|| known.cap().max(0.0) / total),
     }
 }
 

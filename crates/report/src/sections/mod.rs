@@ -6,7 +6,10 @@ mod holdings;
 mod market;
 mod provenance;
 mod quality;
+mod rates;
+mod regimes;
 mod summary;
+mod valuation;
 
 use crate::document::{Block, Callout, Document, Section};
 use crate::run::Run;
@@ -38,6 +41,9 @@ pub struct SectionKind {
 pub const SECTIONS: &[SectionKind] = &[
     summary::SECTION,
     market::SECTION,
+    valuation::SECTION,
+    regimes::SECTION,
+    rates::SECTION,
     funnel::SECTION,
     holdings::SECTION,
     backtest::SECTION,
