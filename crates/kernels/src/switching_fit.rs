@@ -46,7 +46,7 @@ impl SwitchingFit {
 }
 
 /// Steps of expectation-maximisation from each start: enough to tell good starts from poor ones; BFGS does the rest.
-const STEPS: usize = 60;
+const STEPS: usize = 30;
 /// How many of the best starts are followed to their peak.
 const FOLLOWED: usize = 2;
 

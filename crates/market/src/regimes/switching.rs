@@ -2,7 +2,7 @@
 //! gave.
 //!
 //! The states differ in variance, and are named by it: "turbulent" is no word for "small leads". What a month says is its
-//! filtered probability under parameters fitted on the months up to the last December before it was known; smoothed
+//! filtered probability under parameters fitted on the months up to the last third December before it; smoothed
 //! probabilities are hindsight and are not dated here.
 use breadth_domain::Date;
 use breadth_kernels::hamilton::Switching;
@@ -19,6 +19,9 @@ pub const FEWEST: usize = 240;
 pub const SHORTEST_DURATION: f64 = 3.0;
 /// A state of fewer than this share of the months is an outlier, no regime.
 pub const LEAST_WEIGHT: f64 = 0.05;
+
+/// Years between fits: parameters of decades move little in one.
+const REFIT_YEARS: i32 = 3;
 
 /// A parameter with its standard error.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -103,8 +106,12 @@ pub fn size_regimes(months: &[GapMonth]) -> SizeRegimes {
         .filter_map(|m| Some((m, m.spread? * 100.0)))
         .collect();
     let y: Vec<f64> = sample.iter().map(|(_, v)| *v).collect();
-    // A fit each December, from what is described by then; it serves the months after it, known later than itself.
-    let fits: Vec<usize> = (FEWEST..=y.len()).filter(|n| *n == FEWEST || sample[n - 1].0.month.month() == 12).collect();
+    // A fit each third December, from what is described by then; it serves the months after it, known later than itself.
+    let fits: Vec<usize> = (FEWEST..=y.len())
+        .filter(|n| {
+            let last = sample[n - 1].0.month;
+            *n == FEWEST || (last.month() == 12 && i32::from(last.year()) % REFIT_YEARS == 0)
+        }).collect();
     let models: Vec<Option<Switching>> =
         fits.par_iter().map(|n| sound(&y[..*n], Variances::Own).ok().map(|f| f.model)).collect();
     let mut history = Vec::new();
