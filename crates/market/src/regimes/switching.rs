@@ -111,7 +111,8 @@ pub fn size_regimes(months: &[GapMonth]) -> SizeRegimes {
         .filter(|n| {
             let last = sample[n - 1].0.month;
             *n == FEWEST || (last.month() == 12 && i32::from(last.year()) % REFIT_YEARS == 0)
-        }).collect();
+        })
+        .collect();
     let models: Vec<Option<Switching>> =
         fits.par_iter().map(|n| sound(&y[..*n], Variances::Own).ok().map(|f| f.model)).collect();
     let mut history = Vec::new();

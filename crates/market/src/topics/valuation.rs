@@ -73,7 +73,8 @@ fn universe(scope: &Scope, page: &ValuationPage) -> TopicTable {
     let columns = ["ratio", "value", "known", "of the value", "id"];
     let title = format!("{} on {}", scope.universe, page.session);
     TopicTable::new(&scope.universe, title, &columns, scope.ratios.iter().map(row).collect()).note(format!(
-        "Sums over sums{age}. Trailing figures only: no forecasts. Capitalisations are full, without float."
+        "Sums over sums{age}; figures of {} companies are left out as errors of scale. Trailing figures only: no forecasts. Capitalisations are full, without float.",
+        scope.doubtful
     ))
 }
 

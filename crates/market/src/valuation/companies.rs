@@ -11,6 +11,12 @@ use crate::Book;
 /// Figures of a period that ended longer ago are not taken: a year, and room for the day of the week.
 pub const OLDEST_DAYS: i32 = 370;
 
+/// A figure beyond so many times the capitalisation is taken for an error of scale and left out, and counted: vendors have
+/// balances a thousand times too large (a biotechnology company with an equity of $2,245 bn), and one of them outweighs a
+/// whole universe. Revenue and debt may honestly be large against a fallen price.
+const DOUBTFUL_TIMES: f64 = 50.0;
+const DOUBTFUL_TIMES_SALES_OR_DEBT: f64 = 500.0;
+
 /// One member on one session; what is not known is `None`. Money in dollars.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Company {
@@ -42,6 +48,8 @@ pub struct Company {
     pub earning_assets: Option<f64>,
     /// Days since the end of the period of its equity.
     pub age: Option<i32>,
+    /// Figures left out for their size.
+    pub doubtful: usize,
 }
 
 /// How many figures are read for each company.
@@ -159,7 +167,9 @@ fn of_security(
             let day = panel.sessions[t];
             let known = figures(t);
             let fresh = |m: usize| known[m].filter(|r| r.period_end.days_until(day) <= OLDEST_DAYS);
-            let value = |m: usize| fresh(m).map(|r| r.value);
+            let most =
+                |m: usize| cap * if [3, 6, 7, 9].contains(&m) { DOUBTFUL_TIMES_SALES_OR_DEBT } else { DOUBTFUL_TIMES };
+            let value = |m: usize| fresh(m).map(|r| r.value).filter(|v| v.abs() <= most(m));
             // Twelve months as told a year before, of a period a year older: two figures a year apart, each as it was told.
             let earnings_before = fresh(1).and_then(|now| {
                 let then = figures(year_before(panel, day, now.known_on)?)[1]?;
@@ -180,6 +190,7 @@ fn of_security(
                 net_interest: value(8),
                 earning_assets: value(9),
                 age: fresh(0).map(|r| r.period_end.days_until(day)),
+                doubtful: (0..FIGURES).filter(|m| fresh(*m).is_some() && value(*m).is_none()).count(),
             };
             (*k, *i, company)
         })
@@ -192,4 +203,60 @@ fn year_before(panel: &Panel, day: Date, known_on: Date) -> Option<usize> {
     let anchor = day.min(known_on.plus_days(LATER_DAYS)).plus_months(-12);
     let s = panel.session_on_or_before(anchor)?;
     (panel.sessions[s].days_until(anchor) <= crate::frame::STALE_BASE_DAYS).then_some(s)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+
+    #[test]
+    fn months_end_by_the_calendar_and_not_by_the_data() {
+        // 2021-01-29 is the last session of January; the panel ends within February.
+        let world = World::new(&[&[0.0]; 12]);
+        assert_eq!(month_ends(&world.panel), [0]);
+        let longer = World::new(&[&[0.0]; 30]);
+        let days: Vec<String> =
+            month_ends(&longer.panel).iter().map(|t| longer.panel.sessions[*t].to_string()).collect();
+        assert_eq!(days, ["2021-01-29", "2021-02-26"]);
+    }
+
+    #[test]
+    fn a_member_without_statements_counts_and_knows_nothing() {
+        let world = World::new(&[&[0.0, 0.0]; 3]);
+        let universe = world.universe("small", &[(0, 0, &[(0, 300.0), (1, 100.0)])]);
+        let fundamentals = Fundamentals::new(&[], &world.panel);
+        let found = companies(&world.panel, &fundamentals, &universe, &[0, 2]);
+        assert_eq!(
+            found[1].iter().map(|c| (c.cap, c.book, c.doubtful)).collect::<Vec<_>>(),
+            [(300.0, None, 0), (100.0, None, 0)]
+        );
+        let pb = (super::super::ratio("pb").unwrap().compute)(&found[1]);
+        assert_eq!((pb.value, pb.known, pb.of), (None, 0, 2));
+    }
+
+    #[test]
+    fn a_book_of_the_wrong_scale_is_left_out_and_counted() {
+        use breadth_domain::{FactRow, Grade, Span, Symbol};
+        let world = World::new(&[&[0.0, 0.0]; 3]);
+        let universe = world.universe("small", &[(0, 0, &[(0, 300.0), (1, 100.0)])]);
+        let day = |text: &str| Date::parse(text).unwrap();
+        let fact = |symbol: &str, value: f64| FactRow {
+            symbol: Symbol::new(symbol).unwrap(),
+            concept: Concept::Equity,
+            span: Span::Instant,
+            period_end: day("2020-12-31"),
+            value,
+            published_on: day("2021-01-28"),
+            known_on: day("2021-01-29"),
+            grade: Grade::Filing,
+        };
+        // 60 for 300 is a book; 60,000 for 100 is 600 times the capitalisation.
+        let rows = vec![fact("S0", 60.0), fact("S1", 60_000.0)];
+        let fundamentals = Fundamentals::new(&[("told".into(), rows)], &world.panel);
+        let found = &companies(&world.panel, &fundamentals, &universe, &[2])[0];
+        assert_eq!((found[0].book, found[0].doubtful), (Some(60.0), 0));
+        assert_eq!((found[1].book, found[1].doubtful), (None, 1));
+        assert_eq!(found[0].age, Some(day("2020-12-31").days_until(world.panel.sessions[2])));
+    }
 }

@@ -42,6 +42,8 @@ pub struct Scope {
     pub cap: f64,
     /// Median age of the balances used, in days.
     pub median_age: Option<f64>,
+    /// Companies with a figure that was left out for its size.
+    pub doubtful: usize,
     /// The ratios.
     pub ratios: Vec<RatioNow>,
 }
@@ -172,6 +174,7 @@ fn scopes(universe: &str, all: &[Company]) -> Vec<Scope> {
             members: companies.len(),
             cap: companies.iter().map(|c| c.cap).sum(),
             median_age: breadth_kernels::median(&ages),
+            doubtful: companies.iter().filter(|c| c.doubtful > 0).count(),
             ratios: RATIOS
                 .iter()
                 .map(|r| RatioNow {

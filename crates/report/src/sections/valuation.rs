@@ -78,19 +78,19 @@ fn since_1926(page: &ValuationPage) -> Option<Lines> {
     let history = &page.since_1926;
     history.first()?;
     let days: Vec<Date> = history.iter().map(|p| p.month).collect();
-    let marked = |label: &str, is: &dyn Fn(usize) -> bool| Series {
-        label: label.into(),
-        // A month is drawn with the step that leads to it, or one alone would not show.
-        values: (0..history.len())
-            .map(|k| (is(k) || (k + 1 < history.len() && is(k + 1))).then_some(history[k].ratio))
-            .collect(),
-    };
     let false_start = |k: usize| page.false_starts.binary_search(&history[k].month).is_ok();
     let cheap = |k: usize| history[k].percentile.is_some_and(|p| p <= breadth_market::valuation::forward::CHEAP);
+    // One line in three pieces: each month is in one, and the month before it too, so that the pieces meet.
+    let piece = |label: &str, of: &dyn Fn(usize) -> bool| Series {
+        label: label.into(),
+        values: (0..history.len())
+            .map(|k| (of(k) || (k + 1 < history.len() && of(k + 1))).then_some(history[k].ratio))
+            .collect(),
+    };
     let series = vec![
-        Series { label: "small / big".into(), values: history.iter().map(|p| Some(p.ratio)).collect() },
-        marked("cheap when known", &cheap),
-        marked("false starts", &false_start),
+        piece("not cheap", &|k| !cheap(k)),
+        piece("cheap when known", &|k| cheap(k) && !false_start(k)),
+        piece("false start", &|k| cheap(k) && false_start(k)),
     ];
     let mut lines = Lines::new("P/B of small over P/B of big since 1926", Format::Number(2), days, series).log().note(
         "Six portfolios by size and book-to-market (Ken French), logarithmic axis. The band holds three fifths of the months \
@@ -103,11 +103,6 @@ fn since_1926(page: &ValuationPage) -> Option<Lines> {
         low: history.iter().map(|p| p.cheap_below).collect(),
         high: history.iter().map(|p| p.dear_above).collect(),
     });
-    // The line lies below its marks: the last series is drawn first.
-    lines.series.rotate_left(1);
-    if let Some(band) = &mut lines.band {
-        band.around = 2;
-    }
     Some(lines)
 }
 
@@ -156,7 +151,11 @@ fn ratios(page: &ValuationPage) -> Table {
         Row::new(cells)
     });
     Table::new("Valuation on the last session", columns, rows.collect())
-        .note("Sums over sums of trailing figures as known on the day; no forecasts; capitalisations without float.")
+        .note(format!(
+            "Sums over sums of trailing figures as known on the day; no forecasts; capitalisations without float. Figures of {} \
+             companies are left out as errors of scale.",
+            universes.iter().map(|s| s.doubtful).sum::<usize>()
+        ))
 }
 
 fn sectors(page: &ValuationPage, whole: &Scope) -> Table {
