@@ -173,7 +173,10 @@ fn of_security(
             // Twelve months as told a year before, of a period a year older: two figures a year apart, each as it was told.
             let earnings_before = fresh(1).and_then(|now| {
                 let then = figures(year_before(panel, day, now.known_on)?)[1]?;
-                (350..=380).contains(&then.period_end.days_until(now.period_end)).then_some(then.value)
+                (350..=380)
+                    .contains(&then.period_end.days_until(now.period_end))
+                    .then_some(then.value)
+                    .filter(|v| v.abs() <= most(1))
             });
             let company = Company {
                 cap: *cap,
