@@ -14,7 +14,7 @@ pub const OLDEST_DAYS: i32 = 370;
 /// A figure beyond so many times the capitalisation is taken for an error of scale and left out, and counted: vendors have
 /// balances a thousand times too large (a biotechnology company with an equity of $2,245 bn), and one of them outweighs a
 /// whole universe. Revenue and debt may honestly be large against a fallen price.
-const DOUBTFUL_TIMES: f64 = 50.0;
+const DOUBTFUL_TIMES: f64 = 10.0;
 const DOUBTFUL_TIMES_SALES_OR_DEBT: f64 = 500.0;
 
 /// One member on one session; what is not known is `None`. Money in dollars.
@@ -216,9 +216,9 @@ mod tests {
     #[test]
     fn months_end_by_the_calendar_and_not_by_the_data() {
         // 2021-01-29 is the last session of January; the panel ends within February.
-        let world = World::new(&[&[0.0]; 12]);
+        let world = World::new(&[&[0.0][..]; 12]);
         assert_eq!(month_ends(&world.panel), [0]);
-        let longer = World::new(&[&[0.0]; 30]);
+        let longer = World::new(&[&[0.0][..]; 30]);
         let days: Vec<String> =
             month_ends(&longer.panel).iter().map(|t| longer.panel.sessions[*t].to_string()).collect();
         assert_eq!(days, ["2021-01-29", "2021-02-26"]);
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_member_without_statements_counts_and_knows_nothing() {
-        let world = World::new(&[&[0.0, 0.0]; 3]);
+        let world = World::new(&[&[0.0, 0.0][..]; 3]);
         let universe = world.universe("small", &[(0, 0, &[(0, 300.0), (1, 100.0)])]);
         let fundamentals = Fundamentals::new(&[], &world.panel);
         let found = companies(&world.panel, &fundamentals, &universe, &[0, 2]);
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_book_of_the_wrong_scale_is_left_out_and_counted() {
         use breadth_domain::{FactRow, Grade, Span, Symbol};
-        let world = World::new(&[&[0.0, 0.0]; 3]);
+        let world = World::new(&[&[0.0, 0.0][..]; 3]);
         let universe = world.universe("small", &[(0, 0, &[(0, 300.0), (1, 100.0)])]);
         let day = |text: &str| Date::parse(text).unwrap();
         let fact = |symbol: &str, value: f64| FactRow {
