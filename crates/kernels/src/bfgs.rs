@@ -33,8 +33,7 @@ pub fn minimise<const N: usize>(
         }
         let mut direction = times(&inverse, &g).map(|v| -v);
         let mut slope = dot(&direction, &g);
-        // Also false for a slope that is not a number.
-        if !(slope < 0.0) {
+        if slope.is_nan() || slope >= 0.0 {
             inverse = identity::<N>();
             direction = g.map(|v| -v);
             slope = dot(&direction, &g);
@@ -111,7 +110,7 @@ pub fn inverse_positive<const N: usize>(m: &[[f64; N]; N]) -> Option<[[f64; N]; 
         for j in 0..=i {
             let rest = m[i][j] - (0..j).map(|k| l[i][k] * l[j][k]).sum::<f64>();
             if i == j {
-                if !(rest > 0.0) {
+                if rest.is_nan() || rest <= 0.0 {
                     return None;
                 }
                 l[i][i] = rest.sqrt();
@@ -120,15 +119,16 @@ pub fn inverse_positive<const N: usize>(m: &[[f64; N]; N]) -> Option<[[f64; N]; 
             }
         }
     }
+    // Row c of the inverse is its column c, the matrix being symmetric: L Lᵀ x = e_c.
     let mut out = [[0.0; N]; N];
-    for c in 0..N {
+    for (c, x) in out.iter_mut().enumerate() {
         let mut z = [0.0; N];
         for i in 0..N {
             let unit = if i == c { 1.0 } else { 0.0 };
             z[i] = (unit - (0..i).map(|k| l[i][k] * z[k]).sum::<f64>()) / l[i][i];
         }
         for i in (0..N).rev() {
-            out[i][c] = (z[i] - (i + 1..N).map(|k| l[k][i] * out[k][c]).sum::<f64>()) / l[i][i];
+            x[i] = (z[i] - (i + 1..N).map(|k| l[k][i] * x[k]).sum::<f64>()) / l[i][i];
         }
     }
     Some(out)

@@ -108,7 +108,7 @@ fn cheapest(value: &[f64]) -> (usize, f64) {
 /// `None` for no row, a missing number, fewer than one state or start, or rows that do not fill the table.
 pub fn fit_jump(rows: Rows<'_>, states: usize, penalty: f64, starts: usize, seed: u64) -> Option<Jump> {
     let sound = rows.width > 0 && rows.x.len().is_multiple_of(rows.width) && rows.x.iter().all(|v| v.is_finite());
-    if !sound || rows.len() == 0 || !(1..=16).contains(&states) || !(penalty >= 0.0) {
+    if !sound || rows.len() == 0 || !(1..=16).contains(&states) || penalty.is_nan() || penalty < 0.0 {
         return None;
     }
     let mut best: Option<Jump> = None;
