@@ -87,10 +87,9 @@ pub fn jump_regimes(months: &[GapMonth]) -> JumpRegimes {
     for (k, from) in fits.iter().enumerate() {
         chosen = choose(&paths, &y, first, *from);
         let to = fits.get(k + 1).copied().unwrap_or(y.len());
-        for t in *from..to {
-            let m = sample[t].0;
-            let small_leads = paths[chosen].leads[t - first];
-            history.push(JumpMonth { month: m.month, known_on: m.known_on, small_leads, penalty: PENALTIES[chosen] });
+        for ((m, _), small_leads) in sample[*from..to].iter().zip(&paths[chosen].leads[from - first..]) {
+            let (month, known_on) = (m.month, m.known_on);
+            history.push(JumpMonth { month, known_on, small_leads: *small_leads, penalty: PENALTIES[chosen] });
         }
     }
     let traded = |state: bool| -> Vec<f64> {

@@ -86,12 +86,12 @@ pub struct SizeRegimes {
 pub fn sound(y: &[f64], variances: Variances) -> Result<SwitchingFit, Collapse> {
     let fit = fit_switching(y, variances).ok_or(Collapse::TooFew { n: y.len() })?;
     let durations = fit.model.durations();
-    for k in 0..2 {
-        if durations[k] < SHORTEST_DURATION {
-            return Err(Collapse::Fleeting { mean: fit.model.mean[k], duration: durations[k] });
+    for ((duration, weight), mean) in durations.into_iter().zip(fit.weights).zip(fit.model.mean) {
+        if duration < SHORTEST_DURATION {
+            return Err(Collapse::Fleeting { mean, duration });
         }
-        if fit.weights[k] < LEAST_WEIGHT {
-            return Err(Collapse::Rare { mean: fit.model.mean[k], weight: fit.weights[k] });
+        if weight < LEAST_WEIGHT {
+            return Err(Collapse::Rare { mean, weight });
         }
     }
     Ok(fit)
@@ -120,9 +120,10 @@ pub fn size_regimes(months: &[GapMonth]) -> SizeRegimes {
         let to = fits.get(k + 1).copied().unwrap_or(y.len());
         let filter = model.and_then(|m| m.filter(&y[..to]));
         // The month that ends the sample of the first fit is in its own sample; every other comes after its fit's.
-        for t in if k == 0 { from - 1 } else { *from }..to {
+        let begin = if k == 0 { from - 1 } else { *from };
+        for (t, (m, _)) in sample[..to].iter().enumerate().skip(begin) {
             let turbulent = filter.as_ref().map(|f| f.filtered[t][1]);
-            history.push(RegimeMonth { month: sample[t].0.month, known_on: sample[t].0.known_on, turbulent });
+            history.push(RegimeMonth { month: m.month, known_on: m.known_on, turbulent });
         }
     }
     let now = || {
