@@ -20,6 +20,7 @@
 //! ```
 pub mod concentration;
 pub mod ema;
+pub mod linalg;
 pub mod moments;
 pub mod quantile;
 pub mod rank;
