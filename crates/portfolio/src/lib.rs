@@ -8,12 +8,12 @@
 //! A policy names no security: [`Market`] is all it sees, and it ends with the session, so that the same object serves a
 //! backtest and today.
 mod audit;
-pub mod solve;
 mod best_equal_weight;
 mod error;
 pub mod policies;
 mod policy;
 pub mod risk;
+pub mod solve;
 mod target;
 mod weights;
 

@@ -18,7 +18,13 @@ pub struct View {
 ///
 /// Source: Black & Litterman (1992); the form without inverses of Σ after Meucci (2010). `None` where views contradict each
 /// other without uncertainty.
-pub fn black_litterman(model: &RiskModel, market: &[f64], risk_aversion: f64, tau: f64, views: &[View]) -> Option<Vec<f64>> {
+pub fn black_litterman(
+    model: &RiskModel,
+    market: &[f64],
+    risk_aversion: f64,
+    tau: f64,
+    views: &[View],
+) -> Option<Vec<f64>> {
     let prior: Vec<f64> = model.covariances(market).iter().map(|v| risk_aversion * v).collect();
     let m = views.len();
     if m == 0 {

@@ -38,7 +38,9 @@ impl Frontier {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FrontierError {
     /// The bounds do not allow full investment.
-    #[error("bounds allow between {least} and {most} in all; full investment needs 1 between them\n\nhint: raise the upper bounds or add names")]
+    #[error(
+        "bounds allow between {least} and {most} in all; full investment needs 1 between them\n\nhint: raise the upper bounds or add names"
+    )]
     Budget {
         /// Σ lower.
         least: f64,
@@ -46,7 +48,9 @@ pub enum FrontierError {
         most: f64,
     },
     /// A name without a risk of its own.
-    #[error("name {name} has a specific variance of {specific}; the critical line needs one above zero\n\nhint: use a risk model with specific risk")]
+    #[error(
+        "name {name} has a specific variance of {specific}; the critical line needs one above zero\n\nhint: use a risk model with specific risk"
+    )]
     Specific {
         /// Its place.
         name: usize,
@@ -54,7 +58,9 @@ pub enum FrontierError {
         specific: f64,
     },
     /// More corners than there can be without going round in circles.
-    #[error("no end after {corners} corners\n\nhint: names with equal means and risks; make them differ in the last digits")]
+    #[error(
+        "no end after {corners} corners\n\nhint: names with equal means and risks; make them differ in the last digits"
+    )]
     Cycle {
         /// How many.
         corners: usize,

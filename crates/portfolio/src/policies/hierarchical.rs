@@ -90,7 +90,11 @@ impl Hierarchy {
 
     /// All names from left to right.
     pub fn order(&self) -> Vec<usize> {
-        if self.names == 0 { Vec::new() } else { self.leaves(self.names + self.joins.len() - usize::from(!self.joins.is_empty())) }
+        if self.names == 0 {
+            Vec::new()
+        } else {
+            self.leaves(self.names + self.joins.len() - usize::from(!self.joins.is_empty()))
+        }
     }
 }
 

@@ -14,5 +14,5 @@ pub use frontier::{Corner, Frontier, FrontierError, frontier};
 pub use hierarchical::{Codependence, Hierarchy, Linkage, herc, hrp};
 pub use minimum_variance::{maximum_diversification, mean_variance, minimum_variance};
 pub use risk_budget::{RiskBudgetError, equal_risk, risk_budgets};
-pub use simple::{blend, equal, inverse_volatility, inverse_variance, proportional};
+pub use simple::{blend, equal, inverse_variance, inverse_volatility, proportional};
 pub use tracking::{Tracking, within_tracking_error};

@@ -15,7 +15,9 @@ pub enum RiskBudgetError {
         budget: f64,
     },
     /// A name without variance.
-    #[error("name {name} has a variance of {variance}; a budget of risk needs one above zero\n\nhint: leave the name out")]
+    #[error(
+        "name {name} has a variance of {variance}; a budget of risk needs one above zero\n\nhint: leave the name out"
+    )]
     Variance {
         /// The name's place.
         name: usize,
@@ -23,7 +25,9 @@ pub enum RiskBudgetError {
         variance: f64,
     },
     /// The sweeps did not settle.
-    #[error("risk contributions are still {error:.1e} off after {sweeps} sweeps\n\nhint: the risk model's numbers are not finite, or differ by more than twelve orders of magnitude")]
+    #[error(
+        "risk contributions are still {error:.1e} off after {sweeps} sweeps\n\nhint: the risk model's numbers are not finite, or differ by more than twelve orders of magnitude"
+    )]
     Unsettled {
         /// The largest difference of a contribution from its budget.
         error: f64,

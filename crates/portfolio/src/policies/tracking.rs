@@ -50,7 +50,9 @@ pub fn within_tracking_error(program: &Program, limit: f64, floor: f64) -> Resul
         let (best, te) = at(b.exp())?;
         return Err(Box::new(Outcome::Stalled {
             best,
-            reason: format!("the least tracking error that the other constraints allow is {te:.6}, above the limit of {limit}"),
+            reason: format!(
+                "the least tracking error that the other constraints allow is {te:.6}, above the limit of {limit}"
+            ),
         }));
     };
     let mut side = 0;

@@ -22,9 +22,9 @@ pub fn ewma(x: &Sample, volatility_half_life: f64, correlation_half_life: f64, s
     let mut loadings = Vec::with_capacity(x.returns.len());
     for (t, w) in slow.iter().enumerate() {
         let root = ((1.0 - shrinkage) * w).sqrt();
-        loadings.extend((0..x.names).map(|i| {
-            if long[i] > 0.0 { root * x.of(i)[t] * (now[i] / long[i]).sqrt() } else { 0.0 }
-        }));
+        loadings.extend(
+            (0..x.names).map(|i| if long[i] > 0.0 { root * x.of(i)[t] * (now[i] / long[i]).sqrt() } else { 0.0 }),
+        );
     }
     RiskModel { names: x.names, loadings, specific: now.iter().map(|v| shrinkage * v).collect() }
 }

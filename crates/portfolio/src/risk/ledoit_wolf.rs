@@ -59,7 +59,8 @@ pub fn ledoit_wolf(x: &Sample, target: Target) -> (RiskModel, f64) {
             let third_own = diagonal(&|i| {
                 (x.of(i).iter().zip(&m).map(|(x, m)| (x * m).powi(2)).sum::<f64>() / t - variance * v[i]) * c[i] * c[i]
             });
-            let covaried = diagonal(&own) + 2.0 * (first - first_own) / variance - (third - third_own) / variance.powi(2);
+            let covaried =
+                diagonal(&own) + 2.0 * (first - first_own) / variance - (third - third_own) / variance.powi(2);
             let low: Vec<f64> = c.iter().map(|c| c / variance.sqrt()).collect();
             let rest = v.iter().zip(&low).map(|(v, l)| v - l * l).collect();
             (((spread - covaried) / distance / t).clamp(0.0, 1.0), low, rest)

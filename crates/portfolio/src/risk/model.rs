@@ -59,7 +59,8 @@ impl RiskModel {
 
     /// One entry of Σ.
     pub fn entry(&self, i: usize, j: usize) -> f64 {
-        let shared: f64 = (0..self.factors()).map(|f| self.loadings[f * self.names + i] * self.loadings[f * self.names + j]).sum();
+        let shared: f64 =
+            (0..self.factors()).map(|f| self.loadings[f * self.names + i] * self.loadings[f * self.names + j]).sum();
         shared + if i == j { self.specific[i] } else { 0.0 }
     }
 
@@ -80,8 +81,11 @@ impl RiskModel {
         if values.iter().any(|v| *v < -1e-10 * most) {
             return None;
         }
-        let loadings =
-            vectors.chunks_exact(names).zip(&values).flat_map(|(v, l)| v.iter().map(move |x| x * l.max(0.0).sqrt())).collect();
+        let loadings = vectors
+            .chunks_exact(names)
+            .zip(&values)
+            .flat_map(|(v, l)| v.iter().map(move |x| x * l.max(0.0).sqrt()))
+            .collect();
         Some(RiskModel { names, loadings, specific: vec![0.0; names] })
     }
 }

@@ -97,14 +97,16 @@ pub fn certify(p: &Program, w: &[f64], nu: &[f64]) -> Proof {
     let mut separable = 0.0;
     let mut dual = unpriced;
     for i in 0..p.names {
-        let (held, impact, most) = p.trading.as_ref().map_or((0.0, 0.0, f64::INFINITY), |t| (t.held[i], t.impact[i], t.most[i]));
+        let (held, impact, most) =
+            p.trading.as_ref().map_or((0.0, 0.0, f64::INFINITY), |t| (t.held[i], t.impact[i], t.most[i]));
         let (l, u) = (p.lower[i].max(held - most), p.upper[i].min(held + most));
         let own = (buy[i], sell[i], impact, held);
         dual = dual.max(stationarity(q[i], own, l, u.max(l), w[i]));
         let (at, mut value) = least(q[i], own, l, u.max(l));
         if !value.is_finite() || !at.is_finite() || ((!l.is_finite() || !u.is_finite()) && impact == 0.0) {
             // Without a bound a slope that is not zero has no least value; it is told by the dual residual.
-            value = q[i] * w[i] + if w[i] > held { buy[i] * (w[i] - held) } else { sell[i] * (held - w[i]) }
+            value = q[i] * w[i]
+                + if w[i] > held { buy[i] * (w[i] - held) } else { sell[i] * (held - w[i]) }
                 + impact * (w[i] - held).abs().powf(1.5);
         }
         separable += value;

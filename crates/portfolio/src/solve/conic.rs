@@ -1,7 +1,8 @@
 //! The same programme for Clarabel: the general solver behind the structured one, and the oracle of its tests.
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{
-    DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, PowerConeT, SolverStatus, SupportedConeT, ZeroConeT,
+    DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, PowerConeT, SolverStatus, SupportedConeT,
+    ZeroConeT,
 };
 
 use super::program::{Program, RowKind};

@@ -170,10 +170,6 @@ fn find(p: &Program, settings: &Settings, keep: &dyn Fn(usize) -> bool) -> Optio
     if conflict.needed - conflict.reach <= 1e-9 * (1.0 + most) {
         return None;
     }
-    conflict.relaxation = kept
-        .iter()
-        .map(|r| (*r, p.excess(&p.rows[*r], &w)))
-        .filter(|(_, by)| *by > 1e-8)
-        .collect();
+    conflict.relaxation = kept.iter().map(|r| (*r, p.excess(&p.rows[*r], &w))).filter(|(_, by)| *by > 1e-8).collect();
     Some(conflict)
 }

@@ -54,7 +54,8 @@ pub(super) fn gradient(p: &Program, c: &Columns, x: &[f64]) -> Vec<f64> {
             if j >= c.of_names {
                 return c.linear[j];
             }
-            let impact = if c.impact[j] == 0.0 { 0.0 } else { 1.5 * c.impact[j] * (c.offset[j] + x[j]).max(0.0).sqrt() };
+            let impact =
+                if c.impact[j] == 0.0 { 0.0 } else { 1.5 * c.impact[j] * (c.offset[j] + x[j]).max(0.0).sqrt() };
             c.linear[j] + impact + c.sign[j] * g[c.owner[j]]
         })
         .collect()
@@ -97,9 +98,8 @@ fn start(p: &Program, c: &Columns, newton: &Newton<'_>, b: &[f64]) -> Vec<f64> {
             }
         }
     }
-    let mut x: Vec<f64> = (0..c.len())
-        .map(|j| if j >= c.of_names || c.free[j] { 0.0 } else { share * width(j) })
-        .collect();
+    let mut x: Vec<f64> =
+        (0..c.len()).map(|j| if j >= c.of_names || c.free[j] { 0.0 } else { share * width(j) }).collect();
     let reached = newton.rows(&x);
     for j in c.of_names..c.len() {
         let r = c.owner[j];
@@ -124,8 +124,8 @@ fn longest(values: &[f64], steps: &[f64], watched: impl Fn(usize) -> bool) -> f6
     most
 }
 
-/// Runs from a cold start, or from the columns and prices of a neighbouring problem.
-pub(super) fn run(p: &Program, c: &Columns, settings: &Settings) -> Point {
+/// Runs from a cold start, or goes on from a point inside the bounds.
+pub(super) fn run(p: &Program, c: &Columns, settings: &Settings, from: Option<Point>) -> Point {
     let count = c.len();
     let mut newton = Newton::new(p, c);
     let b = targets(p, c);
@@ -139,10 +139,16 @@ pub(super) fn run(p: &Program, c: &Columns, settings: &Settings) -> Point {
     let mu0 = (size * typical).max(1e-8);
     let mut zl: Vec<f64> = (0..count).map(|j| if c.free[j] { 0.0 } else { mu0 / x[j] }).collect();
     let mut zu: Vec<f64> = (0..count).map(|j| if bounded[j] { mu0 / s[j] } else { 0.0 }).collect();
+    if let Some(point) = from {
+        (x, nu, zl, zu) = (point.x, point.nu, point.zl, point.zu);
+        s = (0..count).map(|j| c.upper[j] - x[j]).collect();
+    }
     let pairs = (0..count).map(|j| usize::from(!c.free[j]) + usize::from(bounded[j])).sum::<usize>().max(1) as f64;
     let complement = |x: &[f64], s: &[f64], zl: &[f64], zu: &[f64]| {
         (0..x.len()).map(|j| x[j] * zl[j] + if zu[j] > 0.0 { s[j] * zu[j] } else { 0.0 }).sum::<f64>()
     };
+    // Steps of their own for primal and dual are right where gradients do not move with the weights.
+    let curved = !p.loadings.is_empty() || p.specific.iter().any(|d| *d > 0.0);
     let mut best: Option<(f64, Point)> = None;
     let mut waited = 0;
     let mut inverse = vec![0.0; count];
@@ -175,8 +181,7 @@ pub(super) fn run(p: &Program, c: &Columns, settings: &Settings) -> Point {
         if merit.is_finite() && best.as_ref().is_none_or(|(m, _)| merit < *m) {
             waited = if best.as_ref().is_some_and(|(m, _)| merit > 0.9 * m) { waited + 1 } else { 0 };
             let (x, nu, zl, zu) = (x.clone(), nu.clone(), zl.clone(), zu.clone());
-            let point =
-                Point { x, nu, zl, zu, stop: Stop::Stalled, iterations: iteration, residual };
+            let point = Point { x, nu, zl, zu, stop: Stop::Stalled, iterations: iteration, residual };
             best = Some((merit, point));
         } else {
             waited += 1;
@@ -199,22 +204,18 @@ pub(super) fn run(p: &Program, c: &Columns, settings: &Settings) -> Point {
             inverse[j] = 1.0 / (h + 1e-11);
         }
         newton.prepare(&inverse);
-        let refine = if mu < 1e-6 { 2 } else { 1 };
+        let refine = if mu < 1e-6 { 1 } else { 0 };
         let step = |tl: &dyn Fn(usize) -> f64, tu: &dyn Fn(usize) -> f64| {
             let rho: Vec<f64> = (0..count)
                 .map(|j| {
-                    -slope[j]
-                        + if c.free[j] { 0.0 } else { tl(j) / x[j] }
-                        - if bounded[j] { tu(j) / s[j] } else { 0.0 }
+                    -slope[j] + if c.free[j] { 0.0 } else { tl(j) / x[j] } - if bounded[j] { tu(j) / s[j] } else { 0.0 }
                 })
                 .collect();
             let (dx, dnu) = newton.solve(&rho, &rp, &hessian, refine);
-            let dzl: Vec<f64> = (0..count)
-                .map(|j| if c.free[j] { 0.0 } else { (tl(j) - zl[j] * dx[j]) / x[j] - zl[j] })
-                .collect();
-            let dzu: Vec<f64> = (0..count)
-                .map(|j| if bounded[j] { (tu(j) + zu[j] * dx[j]) / s[j] - zu[j] } else { 0.0 })
-                .collect();
+            let dzl: Vec<f64> =
+                (0..count).map(|j| if c.free[j] { 0.0 } else { (tl(j) - zl[j] * dx[j]) / x[j] - zl[j] }).collect();
+            let dzu: Vec<f64> =
+                (0..count).map(|j| if bounded[j] { (tu(j) + zu[j] * dx[j]) / s[j] - zu[j] } else { 0.0 }).collect();
             (dx, dnu, dzl, dzu)
         };
         let reach = |dx: &[f64], dzl: &[f64], dzu: &[f64]| {
@@ -227,18 +228,17 @@ pub(super) fn run(p: &Program, c: &Columns, settings: &Settings) -> Point {
         let (ap, ad) = reach(&ax, &azl, &azu);
         let along = |v: &[f64], d: &[f64], a: f64| v.iter().zip(d).map(|(v, d)| v + a * d).collect::<Vec<_>>();
         let ahead_s: Vec<f64> = s.iter().zip(&ax).map(|(s, d)| s - ap * d).collect();
-        let ahead =
-            complement(&along(&x, &ax, ap), &ahead_s, &along(&zl, &azl, ad), &along(&zu, &azu, ad)) / pairs;
+        let ahead = complement(&along(&x, &ax, ap), &ahead_s, &along(&zl, &azl, ad), &along(&zu, &azu, ad)) / pairs;
         let sigma = (ahead / mu).clamp(0.0, 1.0).powi(3);
-        // The second-order term is trusted as far as the predictor could go.
-        let trust = (ap.min(ad)).powi(2).max(0.01);
         let target = sigma * mu;
-        let (dx, dnu, dzl, dzu) =
-            step(&|j| target - trust * ax[j] * azl[j], &|j| target + trust * ax[j] * azu[j]);
+        let (dx, dnu, dzl, dzu) = step(&|j| target - ax[j] * azl[j], &|j| target + ax[j] * azu[j]);
         let (mut ap, mut ad) = reach(&dx, &dzl, &dzu);
         let back = 1.0 - (0.1 * mu.sqrt()).clamp(1e-6, 0.01);
         ap = if ap < 1.0 { ap * back } else { 1.0 };
         ad = if ad < 1.0 { ad * back } else { 1.0 };
+        if curved {
+            (ap, ad) = (ap.min(ad), ap.min(ad));
+        }
         for j in 0..count {
             x[j] += ap * dx[j];
             if bounded[j] {
@@ -257,7 +257,7 @@ pub(super) fn run(p: &Program, c: &Columns, settings: &Settings) -> Point {
 /// (offset + x)^{3/2} has no bounded curvature at zero, and its error would otherwise die out slowly.
 fn absorb(c: &Columns, x: &[f64], s: &[f64], zl: &mut [f64], zu: &mut [f64], rd: &mut [f64], mu: f64) {
     for j in 0..x.len() {
-        if c.free[j] || rd[j] == 0.0 {
+        if c.free[j] || c.impact[j] == 0.0 || rd[j] == 0.0 {
             continue;
         }
         if rd[j] > 0.0 || !c.upper[j].is_finite() {

@@ -170,7 +170,10 @@ impl Program {
     /// The largest violation of any hard limit at `w`: bounds, trade limits, rows.
     pub fn worst_violation(&self, w: &[f64]) -> f64 {
         let bounds = w.iter().zip(self.lower.iter().zip(&self.upper)).map(|(w, (l, u))| (l - w).max(w - u));
-        let trades = self.trading.iter().flat_map(|t| w.iter().zip(t.held.iter().zip(&t.most)).map(|(w, (h, m))| (w - h).abs() - m));
+        let trades = self
+            .trading
+            .iter()
+            .flat_map(|t| w.iter().zip(t.held.iter().zip(&t.most)).map(|(w, (h, m))| (w - h).abs() - m));
         let rows = self.rows.iter().filter(|r| r.penalty.is_none()).map(|r| self.excess(r, w));
         bounds.chain(trades).chain(rows).fold(0.0, f64::max)
     }
