@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use breadth_domain::{Date, Progress, Study};
 use breadth_panel::{IndexSeries, Panel, Universe};
-use breadth_portfolio::{BestEqualWeight, Market, Policy, Position};
+use breadth_portfolio::{Market, Policy, Position, policy_of};
 use breadth_signals::{Fundamentals, ScreenPlan};
 use rayon::prelude::*;
 
@@ -50,8 +50,7 @@ pub fn backtest(
     setting: &Setting<'_>,
     progress: &dyn Progress,
 ) -> Result<BacktestResult, BacktestError> {
-    let policy = BestEqualWeight::from(&study.policy);
-    backtest_policy(study, setting, &policy, progress)
+    backtest_policy(study, setting, policy_of(study).as_ref(), progress)
 }
 
 /// Runs any policy over a study's window, on the study's screen and score.

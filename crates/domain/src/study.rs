@@ -28,6 +28,9 @@ pub struct Study {
     pub score: ScoreSpec,
     /// What is held.
     pub policy: PolicySpec,
+    /// What else must hold of the weights.
+    #[serde(default)]
+    pub constraints: Vec<ConstraintSpec>,
     /// How its history is computed.
     pub backtest: BacktestSpec,
 }
@@ -54,6 +57,54 @@ pub struct ScoreSpec {
 pub enum Weighting {
     /// The same for each.
     Equal,
+    /// Inverse to volatility.
+    InverseVolatility,
+    /// The least variance.
+    MinimumVariance,
+    /// Every name contributes the same risk.
+    EqualRisk,
+    /// Along a tree of correlations, halved again and again.
+    HierarchicalRiskParity,
+    /// Score against variance: `policy.score_return` a year for the best score against the worst, `policy.risk_aversion`.
+    MeanVariance,
+}
+
+/// What a constraint is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConstraintKind {
+    /// The fraction left in cash.
+    Cash,
+    /// Every name, or the ticker named by `of`.
+    Weight,
+    /// Every sector, or the one named by `of`.
+    Sector,
+    /// Every industry, or the one named by `of`.
+    Industry,
+    /// Every country, or the one named by `of`.
+    Country,
+    /// The ticker named by `of` is not held.
+    Exclude,
+}
+
+/// One constraint: `min` and `max` are fractions of the portfolio's value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConstraintSpec {
+    /// What it is about.
+    pub kind: ConstraintKind,
+    /// Which one; all where not given.
+    #[serde(default)]
+    pub of: Option<String>,
+    /// At least.
+    #[serde(default)]
+    pub min: Option<f64>,
+    /// At most.
+    #[serde(default)]
+    pub max: Option<f64>,
+    /// Soft: what a whole unit of violation costs of a year's return. Hard where not given.
+    #[serde(default)]
+    pub price: Option<f64>,
 }
 
 /// What is held.
@@ -70,6 +121,30 @@ pub struct PolicySpec {
     pub adv_days: usize,
     /// The lowest price at which a position is opened.
     pub min_price: f64,
+    /// The largest weight of one name; 1 where not given.
+    #[serde(default = "one")]
+    pub max_weight: f64,
+    /// Over how many sessions risk is measured.
+    #[serde(default = "year")]
+    pub risk_days: usize,
+    /// What a unit of a year's variance costs of a year's return, halved: γ of αᵀw − ½ γ wᵀΣw.
+    #[serde(default = "five")]
+    pub risk_aversion: f64,
+    /// A year's return expected of the best score above the worst.
+    #[serde(default)]
+    pub score_return: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn five() -> f64 {
+    5.0
+}
+
+fn year() -> usize {
+    252
 }
 
 /// How often the portfolio is brought back to its policy.
@@ -150,6 +225,35 @@ impl Study {
             return Err(bad("policy.adv_days", "0".into(), "1 or more"));
         }
         positive("policy.max_adv_share", self.policy.max_adv_share)?;
+        positive("policy.max_weight", self.policy.max_weight)?;
+        positive("policy.risk_aversion", self.policy.risk_aversion)?;
+        if self.policy.risk_days < 21 {
+            return Err(bad("policy.risk_days", self.policy.risk_days.to_string(), "21 sessions or more"));
+        }
+        if self.policy.weighting == Weighting::Equal && (self.policy.max_weight < 1.0 || !self.constraints.is_empty()) {
+            return Err(bad("policy.weighting", "equal".into(), "another than equal where weights are constrained"));
+        }
+        let solved = matches!(self.policy.weighting, Weighting::MinimumVariance | Weighting::MeanVariance);
+        if !solved && self.policy.weighting != Weighting::Equal && !self.constraints.is_empty() {
+            return Err(bad(
+                "constraints",
+                "given".into(),
+                "left out, or `policy.weighting` minimum-variance or mean-variance",
+            ));
+        }
+        for c in &self.constraints {
+            let none = c.min.is_none() && c.max.is_none() && c.kind != ConstraintKind::Exclude;
+            let crossed = c.min.zip(c.max).is_some_and(|(l, u)| !(l <= u));
+            let odd = c.price.is_some_and(|p| !(p > 0.0 && p.is_finite()));
+            let unnamed = c.kind == ConstraintKind::Exclude && c.of.is_none();
+            if none || crossed || odd || unnamed {
+                return Err(bad(
+                    "constraints",
+                    format!("{c:?}"),
+                    "given a `min` or a `max` that do not cross, a `price` above 0 if soft, and `of` to exclude",
+                ));
+            }
+        }
         positive("backtest.capital", self.backtest.capital)?;
         if !(0.0..=2_000.0).contains(&self.backtest.cost_bp) {
             return Err(bad("backtest.cost_bp", self.backtest.cost_bp.to_string(), "between 0 and 2000"));

@@ -182,7 +182,7 @@ fn certificate(p: &TargetPortfolio) -> Table {
         let holds = if c.worst <= 0.0 { "holds" } else { "violated" };
         let excess = c.worst.max(0.0);
         Row::new(vec![
-            Cell::text(c.constraint),
+            Cell::text(c.constraint.as_str()),
             Cell::text(c.equation),
             Cell::text(holds),
             Cell::number(Some(excess), Format::Number(6)),
