@@ -44,13 +44,7 @@ struct Candidate {
 }
 
 impl Optimised {
-    fn candidates(&self, now: &Market<'_>) -> Result<(Vec<Candidate>, Vec<PassedOver>), PortfolioError> {
-        if now.session() < self.spec.risk_days {
-            return Err(self.no_risk(
-                now,
-                format!("{} sessions of returns are asked for, {} are there", self.spec.risk_days, now.session()),
-            ));
-        }
+    fn candidates(&self, now: &Market<'_>) -> (Vec<Candidate>, Vec<PassedOver>) {
         let (mut chosen, mut passed) = (Vec::new(), Vec::new());
         for (security, score) in now.ranking() {
             if chosen.len() == self.spec.count {
@@ -67,7 +61,7 @@ impl Optimised {
             };
             passed.push(PassedOver { security: *security, why });
         }
-        Ok((chosen, passed))
+        (chosen, passed)
     }
 
     fn no_risk(&self, now: &Market<'_>, why: String) -> PortfolioError {
@@ -77,7 +71,14 @@ impl Optimised {
     /// A year's risk of the candidates.
     fn risk(&self, now: &Market<'_>, chosen: &[Candidate]) -> RiskModel {
         let days = self.spec.risk_days;
-        let mut returns: Vec<f64> = chosen.iter().flat_map(|c| now.returns(c.security, days)).collect();
+        let mut returns: Vec<f64> = chosen
+            .iter()
+            .flat_map(|c| {
+                // Before the first session nothing is known.
+                let short = days.saturating_sub(now.session() + 1);
+                std::iter::repeat_n(f64::NAN, short).chain(now.returns(c.security, days))
+            })
+            .collect();
         for t in 0..days {
             let known = (0..chosen.len()).map(|i| returns[i * days + t]).filter(|r| !r.is_nan());
             let (sum, count) = known.fold((0.0, 0), |(s, n), r| (s + r, n + 1));
@@ -187,7 +188,7 @@ impl Policy for Optimised {
         if now.ranking().is_empty() {
             return Ok(Weights::all_cash());
         }
-        let (chosen, passed_over) = self.candidates(now)?;
+        let (chosen, passed_over) = self.candidates(now);
         if chosen.is_empty() {
             return Ok(Weights { passed_over, ..Weights::all_cash() });
         }

@@ -52,7 +52,13 @@ fn program(n: usize, k: usize, seed: u64, shape: u8) -> Program {
         let shift = if d.unit() < 0.06 { 0.6 * d.next() } else { 0.0 };
         let band = 0.05 * d.unit() * d.unit();
         let penalty = (r == 3 && shape & 16 == 16).then_some(0.05);
-        p.rows.push(Row { label: format!("row {r}"), kind: RowKind::Weights(a), low: at + shift - band, high: at + shift + band, penalty });
+        p.rows.push(Row {
+            label: format!("row {r}"),
+            kind: RowKind::Weights(a),
+            low: at + shift - band,
+            high: at + shift + band,
+            penalty,
+        });
     }
     if shape & 32 == 32 {
         let held: Vec<f64> = bench.iter().map(|b| b * (1.0 + 0.5 * d.next())).collect();
@@ -79,14 +85,20 @@ fn check(p: &Program) -> Result<&'static str, TestCaseError> {
     match solve(p) {
         Outcome::Optimal(s) => {
             prop_assert!(s.proof.worst_violation <= 1e-9, "{:?}", s.proof);
-            let parts = p.quadratic(&s.weights) + p.cost(&s.weights) + p.penalties(&s.weights)
+            let parts = p.quadratic(&s.weights)
+                + p.cost(&s.weights)
+                + p.penalties(&s.weights)
                 + p.linear.iter().zip(&s.weights).map(|(c, w)| (c * w).abs()).sum::<f64>();
             // The proof is recomputed: conditions of optimality from first principles.
             let again = certify(p, &s.weights, &s.prices);
             prop_assert!(again.gap.abs() <= 1e-8 * parts + 1e-13, "{again:?} of {parts}");
             if let Some((w, _)) = other {
                 let theirs = p.objective(&w);
-                prop_assert!((s.proof.objective - theirs).abs() <= 1e-7 * parts, "{} against {theirs}", s.proof.objective);
+                prop_assert!(
+                    (s.proof.objective - theirs).abs() <= 1e-7 * parts,
+                    "{} against {theirs}",
+                    s.proof.objective
+                );
             }
             Ok(if s.method == Method::Structured { "structured" } else { "conic" })
         }
