@@ -2,7 +2,7 @@
 use breadth_domain::Study;
 use breadth_domain::study::{ConstraintSpec, PolicySpec, Weighting};
 
-use crate::constraints::{Constraint, Names, constraints};
+use crate::constraints::{Names, constraints};
 use crate::policies::{Codependence, Hierarchy, Linkage, equal_risk, hrp, inverse_volatility, mean_variance};
 use crate::reasons::explain;
 use crate::risk::{RiskModel, Sample, Target, ledoit_wolf};
@@ -171,11 +171,8 @@ impl Optimised {
         };
         // One percentage point more room is worth ν / 100 of a year's objective, in basis points x 10⁴.
         let prices = p.rows.iter().zip(&solution.prices).map(|(r, nu)| (r.label.clone(), nu.abs() * 100.0)).collect();
-        let checks = list
-            .iter()
-            .filter(|c| !c.soft())
-            .map(|c: &Box<dyn Constraint>| (c.label(), c.excess(&solution.weights, &names)))
-            .collect();
+        let checks =
+            list.iter().filter(|c| !c.soft()).map(|c| (c.label(), c.excess(&solution.weights, &names))).collect();
         Ok((solution.weights, Reasoning { volatility: 0.0, proof: Some(solution.proof), prices, checks }))
     }
 }

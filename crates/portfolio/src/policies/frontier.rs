@@ -86,7 +86,7 @@ pub fn frontier(model: &RiskModel, mean: &[f64], lower: &[f64], upper: &[f64]) -
     if !(least <= 1.0 && most >= 1.0) {
         return Err(FrontierError::Budget { least, most });
     }
-    if let Some(name) = model.specific.iter().position(|d| !(*d > 0.0)) {
+    if let Some(name) = model.specific.iter().position(|d| d.is_nan() || *d <= 0.0) {
         return Err(FrontierError::Specific { name, specific: model.specific[name] });
     }
     let (mut state, mut w) = largest_mean(mean, lower, upper);

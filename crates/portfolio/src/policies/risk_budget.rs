@@ -93,7 +93,7 @@ pub fn risk_budgets(model: &RiskModel, budgets: &[f64]) -> Result<Vec<f64>, Risk
             break;
         }
     }
-    if !(error < 1e-8) {
+    if error.is_nan() || error >= 1e-8 {
         return Err(RiskBudgetError::Unsettled { error, sweeps: SWEEPS });
     }
     let total: f64 = x.iter().sum();

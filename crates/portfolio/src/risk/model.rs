@@ -15,7 +15,7 @@ pub struct RiskModel {
 impl RiskModel {
     /// How many columns G has.
     pub fn factors(&self) -> usize {
-        if self.names == 0 { 0 } else { self.loadings.len() / self.names }
+        self.loadings.len().checked_div(self.names).unwrap_or(0)
     }
 
     /// The same with all variances times `factor`, for example 252 sessions a year.

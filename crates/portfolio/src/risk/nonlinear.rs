@@ -47,7 +47,7 @@ pub fn nonlinear_shrinkage(x: &Sample) -> Option<NonlinearShrinkage> {
                 transform += (-0.3 / PI * u + edge) / width;
             }
             let (f, hilbert) = (density / lambda.len() as f64, transform / lambda.len() as f64);
-            if x.names <= x.days - 1 {
+            if x.names < x.days {
                 l / ((PI * c * l * f).powi(2) + (1.0 - c - PI * c * l * hilbert).powi(2))
             } else {
                 l / (PI * PI * l * l * (f * f + hilbert * hilbert))

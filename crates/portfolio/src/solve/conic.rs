@@ -32,11 +32,6 @@ impl Rows {
 
 /// Weights and prices, where the solver says that it has solved the problem.
 pub fn conic(p: &Program) -> Option<(Vec<f64>, Vec<f64>)> {
-    status(p).1
-}
-
-/// As [`conic`], with what the solver said.
-pub(crate) fn status(p: &Program) -> (SolverStatus, Option<(Vec<f64>, Vec<f64>)>) {
     let (n, k) = (p.names, p.factors());
     // Variables: w, y = Gᵀ(w − b), buys, sells, impacts, violations.
     let traded = p.trading.is_some();
@@ -49,8 +44,8 @@ pub(crate) fn status(p: &Program) -> (SolverStatus, Option<(Vec<f64>, Vec<f64>)>
     let total = soft0 + 2 * soft.len();
     let mut q = vec![0.0; total];
     let (mut pi, mut pv) = (Vec::new(), Vec::new());
-    for i in 0..n {
-        q[i] = p.linear[i] - p.specific[i] * p.anchor[i];
+    for (i, q) in q.iter_mut().enumerate().take(n) {
+        *q = p.linear[i] - p.specific[i] * p.anchor[i];
         if p.specific[i] != 0.0 {
             pi.push(i);
             pv.push(p.specific[i]);
@@ -134,19 +129,15 @@ pub(crate) fn status(p: &Program) -> (SolverStatus, Option<(Vec<f64>, Vec<f64>)>
     cones.extend(impacts.iter().map(|_| PowerConeT(2.0 / 3.0)));
     let matrix = CscMatrix::new_from_triplets(a.b.len(), total, a.i, a.j, a.v);
     let square = CscMatrix::new_from_triplets(total, total, pi.clone(), pi, pv);
-    let Ok(settings) = DefaultSettingsBuilder::default()
+    let settings = DefaultSettingsBuilder::default()
         .verbose(false)
         .max_iter(200)
         .tol_gap_abs(1e-10)
         .tol_gap_rel(1e-10)
         .tol_feas(1e-10)
         .build()
-    else {
-        return (SolverStatus::Unsolved, None);
-    };
-    let Ok(mut solver) = DefaultSolver::new(&square, &q, &matrix, &a.b, &cones, settings) else {
-        return (SolverStatus::Unsolved, None);
-    };
+        .ok()?;
+    let mut solver = DefaultSolver::new(&square, &q, &matrix, &a.b, &cones, settings).ok()?;
     solver.solve();
     let solution = &solver.solution;
     let solved = matches!(solution.status, SolverStatus::Solved | SolverStatus::AlmostSolved);
@@ -154,5 +145,5 @@ pub(crate) fn status(p: &Program) -> (SolverStatus, Option<(Vec<f64>, Vec<f64>)>
     if solved {
         places.iter().for_each(|(r, at, sign)| nu[*r] += sign * solution.z[*at]);
     }
-    (solution.status, solved.then(|| (solution.x[..n].to_vec(), nu)))
+    solved.then(|| (solution.x[..n].to_vec(), nu))
 }

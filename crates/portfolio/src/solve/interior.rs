@@ -101,13 +101,13 @@ fn start(p: &Program, c: &Columns, newton: &Newton<'_>, b: &[f64]) -> Vec<f64> {
     let mut x: Vec<f64> =
         (0..c.len()).map(|j| if j >= c.of_names || c.free[j] { 0.0 } else { share * width(j) }).collect();
     let reached = newton.rows(&x);
-    for j in c.of_names..c.len() {
+    for (j, x) in x.iter_mut().enumerate().skip(c.of_names) {
         let r = c.owner[j];
         let needed = (b[r] - reached[r]) * c.sign[j];
         let size = 0.1 * (1.0 + b[r].abs()).min(if c.upper[j].is_finite() { c.upper[j] } else { f64::INFINITY });
-        x[j] = needed.max(size);
+        *x = needed.max(size);
         if c.upper[j].is_finite() {
-            x[j] = x[j].clamp(0.1 * c.upper[j], 0.9 * c.upper[j]);
+            *x = x.clamp(0.1 * c.upper[j], 0.9 * c.upper[j]);
         }
     }
     x

@@ -13,7 +13,7 @@ fn range(p: &Program, i: usize) -> (f64, f64) {
 pub(super) fn presolve(p: &mut Program, tolerance: f64) -> Option<Conflict> {
     for i in 0..p.names {
         let (l, u) = range(p, i);
-        if l > u + tolerance || !(p.lower[i] <= p.upper[i] + tolerance) {
+        if l > u + tolerance || p.lower[i].is_nan() || p.upper[i].is_nan() || p.lower[i] > p.upper[i] + tolerance {
             return Some(Conflict::of_name(p, i));
         }
         if l > u {

@@ -90,7 +90,7 @@ impl Program {
 
     /// How many columns G has.
     pub fn factors(&self) -> usize {
-        if self.names == 0 { 0 } else { self.loadings.len() / self.names }
+        self.loadings.len().checked_div(self.names).unwrap_or(0)
     }
 
     /// Adds low ≤ Σ aᵢ wᵢ ≤ high.
