@@ -76,7 +76,14 @@ pub fn explain(conflict: &Conflict, program: &Program, tickers: &[String]) -> St
     };
     let relax: Vec<String> =
         conflict.relaxation.iter().map(|(r, by)| format!("`{}` by {}", program.rows[*r].label, percent(*by))).collect();
-    let hint = if relax.is_empty() {
+    // With one factor for all, what is lacking can be given by any one of them.
+    let factor = conflict.terms.iter().map(|t| t.factor).fold(0.0, f64::max);
+    let alike = conflict.terms.iter().all(|t| (t.factor / factor - 1.0).abs() < 1e-6);
+    let lacking = (conflict.needed - conflict.reach) / factor;
+    let total: f64 = conflict.relaxation.iter().map(|(_, by)| by).sum();
+    let hint = if alike && (total - lacking).abs() <= 1e-6 * (1.0 + lacking) {
+        format!("the least that would do: relax any one of them by {}", percent(lacking))
+    } else if relax.is_empty() {
         "relax one of them".to_owned()
     } else {
         format!("the least that would do: relax {}", relax.join(" and "))
