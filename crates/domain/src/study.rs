@@ -80,6 +80,85 @@ pub enum Rebalance {
     Monthly,
     /// On the first session of each calendar quarter, decided at the close of the session before.
     Quarterly,
+    /// On the first session of each year, decided at the close of the session before.
+    Yearly,
+    /// On the first session of each week, decided at the close of the session before.
+    Weekly,
+    /// Decided at every close.
+    Daily,
+}
+
+/// When a decision is filled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Execution {
+    /// At the close of the session after.
+    #[default]
+    NextClose,
+    /// At the open of the session after.
+    NextOpen,
+    /// At the close of the decision itself, which nobody can do with what that close has told.
+    Close,
+}
+
+/// Whether shares may be divided.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShareRule {
+    /// Fractions are traded.
+    #[default]
+    Fractional,
+    /// Orders are cut to whole shares, towards zero.
+    Whole,
+}
+
+/// What becomes of the part of an order that the day's volume has no room for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unfilled {
+    /// It lapses.
+    #[default]
+    Drop,
+    /// It is tried again on each session until it is filled or the next decision is.
+    Carry,
+}
+
+/// Which lots a sale closes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LotRule {
+    /// The oldest.
+    #[default]
+    Fifo,
+    /// The newest.
+    Lifo,
+    /// The dearest.
+    HighestCost,
+    /// All at their mean cost.
+    Average,
+}
+
+/// What becomes of distributions that the printed returns contain and the closes do not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Distributions {
+    /// They buy more of the same.
+    #[default]
+    Reinvest,
+    /// They are paid in cash.
+    Cash,
+}
+
+/// How trading costs are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CostRule {
+    /// The same for every name: `cost_bp` of the traded value.
+    #[default]
+    Flat,
+    /// By name and day: half the spread estimated from past prices, and impact by volatility and volume; `cost_bp` is where
+    /// the spread cannot be told.
+    ByName,
 }
 
 /// How a study's history is computed.
@@ -92,6 +171,55 @@ pub struct BacktestSpec {
     pub rebalance: Rebalance,
     /// Cost of trading in basis points of the traded value, one way.
     pub cost_bp: f64,
+    /// When a decision is filled.
+    #[serde(default)]
+    pub execution: Execution,
+    /// Whether shares may be divided.
+    #[serde(default)]
+    pub shares: ShareRule,
+    /// The largest part of a session's volume that one order may take; without it, no limit.
+    #[serde(default)]
+    pub participation: Option<f64>,
+    /// What becomes of the rest of such an order.
+    #[serde(default)]
+    pub unfilled: Unfilled,
+    /// Which lots a sale closes first.
+    #[serde(default)]
+    pub lots: LotRule,
+    /// What becomes of distributions that the printed returns contain.
+    #[serde(default)]
+    pub distributions: Distributions,
+    /// How trading costs are told.
+    #[serde(default)]
+    pub costs: CostRule,
+    /// Impact of a trade as a multiple of daily volatility x √(traded value / daily dollar volume); with `costs = "by-name"`.
+    #[serde(default = "one")]
+    pub impact: f64,
+    /// Dollars for every order filled, whatever its size.
+    #[serde(default)]
+    pub order_fee: f64,
+    /// Fraction of the value that is charged a year, from cash, day by day.
+    #[serde(default)]
+    pub yearly_fee: f64,
+    /// Interest a year on cash, as a fraction.
+    #[serde(default)]
+    pub cash_rate: f64,
+    /// Interest a year on money borrowed and on the value of shares borrowed, as a fraction.
+    #[serde(default)]
+    pub borrow_rate: f64,
+    /// A decision is carried out only where some weight is further than this from its target, as a fraction of the value.
+    #[serde(default)]
+    pub drift_band: Option<f64>,
+    /// Decisions at the closes of these days (or the last sessions before them) and no other.
+    #[serde(default)]
+    pub dates: Vec<Date>,
+    /// Sessions at the start on which nothing is decided: what metrics need before they say anything.
+    #[serde(default)]
+    pub warm_up: usize,
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// A study that cannot be used.
@@ -153,6 +281,23 @@ impl Study {
         positive("backtest.capital", self.backtest.capital)?;
         if !(0.0..=2_000.0).contains(&self.backtest.cost_bp) {
             return Err(bad("backtest.cost_bp", self.backtest.cost_bp.to_string(), "between 0 and 2000"));
+        }
+        let b = &self.backtest;
+        for (field, value) in [("backtest.participation", b.participation), ("backtest.drift_band", b.drift_band)] {
+            if let Some(v) = value.filter(|v| !(*v > 0.0 && *v <= 1.0)) {
+                return Err(bad(field, v.to_string(), "above 0 and at most 1"));
+            }
+        }
+        for (field, value, most) in [
+            ("backtest.impact", b.impact, 100.0),
+            ("backtest.order_fee", b.order_fee, 1e6),
+            ("backtest.yearly_fee", b.yearly_fee, 0.5),
+            ("backtest.cash_rate", b.cash_rate, 1.0),
+            ("backtest.borrow_rate", b.borrow_rate, 10.0),
+        ] {
+            if !(0.0..=most).contains(&value) {
+                return Err(bad(field, value.to_string(), "0 or more, and not absurdly much"));
+            }
         }
         if let (Some(from), Some(to)) = (self.from, self.to)
             && from >= to
