@@ -16,7 +16,7 @@ use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
 use crate::rows::{returns_of, returns_over};
 use crate::run::{Extras, Run, Setting};
-use crate::{BacktestError, Convention, Decision, Ledger, Path, Scenario, World, simulate_in};
+use crate::{BacktestError, Decision, Ledger, Path, Scenario, World, simulate_in};
 
 /// The sizes of the capacity curve, in dollars.
 const SIZES: &[f64] = &[1e6, 3e6, 1e7, 3e7, 1e8, 3e8, 1e9, 3e9];
@@ -83,7 +83,7 @@ impl Bench<'_> {
             self.run.decisions.iter().map(late).filter(|d| d.session >= first && d.session <= last).collect();
         let ledger = Ledger::with(v.capital.unwrap_or(self.study.backtest.capital), rules);
         let world = World { tape: self.extras.tape, events: self.extras.events };
-        simulate_in(panel, world, &decisions, (first, last), ledger, self.policy, Convention::NextClose, v.scenario)
+        simulate_in(panel, world, &decisions, (first, last), ledger, self.policy, self.extras.profile, v.scenario)
     }
 
     /// A measure of a path, against the first benchmark over the same sessions.

@@ -27,6 +27,8 @@ mod result;
 mod rows;
 mod run;
 mod schedule;
+mod shelf;
+pub mod studies;
 mod survivors;
 mod tape;
 
@@ -44,5 +46,6 @@ pub use result::{
 };
 pub use run::{Extras, RiskFree, Run, Setting, backtest, backtest_policy, run};
 pub use schedule::{Schedule, decision_sessions};
+pub use shelf::{Kept, Shelf, ShelfError, kept};
 pub use survivors::Survivorship;
 pub use tape::Tape;

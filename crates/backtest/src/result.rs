@@ -10,7 +10,7 @@ use crate::measures::{Drawdown, MeasureUnit, RollingRow};
 use crate::{Convention, EntryKind, OutcomeRule, Recovery, Survivorship, Tally};
 
 /// One thing for each curve.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, serde::Deserialize)]
 pub struct Band<T> {
     /// Unknown outcomes paid nothing.
     pub low: T,

@@ -59,6 +59,8 @@ pub struct Extras<'a> {
     pub factors: Vec<(String, Vec<f64>)>,
     /// The seed of what is drawn at random.
     pub seed: u64,
+    /// The ledger's convention: ours, or another program's to compare with.
+    pub profile: Convention,
 }
 
 /// A result with what it was made from.
@@ -118,6 +120,54 @@ pub fn run(
     policy: &dyn Policy,
     progress: &dyn Progress,
 ) -> Result<Run, BacktestError> {
+    let Prepared { mut decisions, counts, window } = prepare(study, setting, policy, progress)?;
+    let survivors = survivors::only(setting.panel, &decisions);
+    let dropped = survivors::dropped(&decisions, &survivors);
+    if setting.survivors_only {
+        decisions.clone_from(&survivors);
+    }
+    let by_name = study.backtest.costs == CostRule::ByName;
+    let table = by_name.then(|| Arc::new(CostTable::new(setting.panel, extras.tape)));
+    let world = World { tape: extras.tape, events: extras.events };
+    let follow = |decisions: &[Decision], scenario: Scenario| {
+        let ledger = Ledger::with(study.backtest.capital, Rules::of(&study.backtest, table.clone()));
+        simulate_in(setting.panel, world, decisions, window, ledger, policy, extras.profile, scenario)
+    };
+    let paths: Vec<Path> =
+        Scenario::ALL.par_iter().map(|scenario| follow(&decisions, *scenario)).collect::<Result<_, _>>()?;
+    let mut paths = paths.into_iter();
+    let (Some(low), Some(base), Some(high)) = (paths.next(), paths.next(), paths.next()) else {
+        return Err(BacktestError::NoPanel);
+    };
+    let paths = Band { low, base, high };
+    let mut result = result(study, setting, policy, &paths, &counts);
+    result.convention = extras.profile;
+    if extras.profile != Convention::NextClose {
+        result.assumptions[0] = format!("{}.", extras.profile.describe());
+    }
+    if !setting.survivors_only {
+        let path = follow(&survivors, Scenario::Base)?;
+        let lens = Survivorship::between(&result.dates, &result.value.base, &path.value, dropped);
+        result.assumptions.extend(lens.as_ref().map(Survivorship::sentence));
+        result.survivorship = lens;
+    }
+    Ok(Run { result, paths, decisions, window, table })
+}
+
+/// The decisions of a study before any money.
+pub(crate) struct Prepared {
+    pub decisions: Vec<Decision>,
+    pub counts: Vec<ScreenCounts>,
+    pub window: (usize, usize),
+}
+
+/// Every screen of a study's window.
+pub(crate) fn prepare(
+    study: &Study,
+    setting: &Setting<'_>,
+    policy: &dyn Policy,
+    progress: &dyn Progress,
+) -> Result<Prepared, BacktestError> {
     let plan = ScreenPlan::new(study)?;
     let schedule = Schedule::new(study, setting.panel)?;
     let (mut decisions, mut counts) = decide(&plan, setting, &schedule.decisions, progress);
@@ -139,34 +189,7 @@ pub fn run(
         counts.drain(..idle);
     }
     let first = if study.from.is_some() { schedule.first } else { decisions[0].session };
-    let window = (first, schedule.last);
-    let survivors = survivors::only(setting.panel, &decisions);
-    let dropped = survivors::dropped(&decisions, &survivors);
-    if setting.survivors_only {
-        decisions.clone_from(&survivors);
-    }
-    let by_name = study.backtest.costs == CostRule::ByName;
-    let table = by_name.then(|| Arc::new(CostTable::new(setting.panel, extras.tape)));
-    let world = World { tape: extras.tape, events: extras.events };
-    let follow = |decisions: &[Decision], scenario: Scenario| {
-        let ledger = Ledger::with(study.backtest.capital, Rules::of(&study.backtest, table.clone()));
-        simulate_in(setting.panel, world, decisions, window, ledger, policy, Convention::NextClose, scenario)
-    };
-    let paths: Vec<Path> =
-        Scenario::ALL.par_iter().map(|scenario| follow(&decisions, *scenario)).collect::<Result<_, _>>()?;
-    let mut paths = paths.into_iter();
-    let (Some(low), Some(base), Some(high)) = (paths.next(), paths.next(), paths.next()) else {
-        return Err(BacktestError::NoPanel);
-    };
-    let paths = Band { low, base, high };
-    let mut result = result(study, setting, policy, &paths, &counts);
-    if !setting.survivors_only {
-        let path = follow(&survivors, Scenario::Base)?;
-        let lens = Survivorship::between(&result.dates, &result.value.base, &path.value, dropped);
-        result.assumptions.extend(lens.as_ref().map(Survivorship::sentence));
-        result.survivorship = lens;
-    }
-    Ok(Run { result, paths, decisions, window, table })
+    Ok(Prepared { window: (first, schedule.last), decisions, counts })
 }
 
 fn nothing_to_hold(study: &Study, panel: &Panel, schedule: &Schedule, counts: &[ScreenCounts]) -> BacktestError {

@@ -103,9 +103,14 @@ pub enum Command {
     Build(BuildArgs),
     /// The history of a study
     #[command(
-        before_long_help = "Examples:\n  breadth backtest quality-small\n  breadth backtest quality-small --exits known-exits.csv\n  breadth backtest quality-small --survivors-only\n"
+        before_long_help = "Examples:\n  breadth backtest quality-small\n  breadth backtest quality-small --exits known-exits.csv\n  breadth backtest quality-small --survivors-only\n  breadth backtest quality-small --against large-quality\n  breadth backtest quality-small --vary policy.count=50,100,200 --vary backtest.cost_bp=20,50 --walk-forward 24/6\n  breadth backtest quality-small --trades trades.csv --journal journal.csv\n"
     )]
     Backtest(BacktestArgs),
+    /// The results that backtests have left in the store, compared
+    #[command(
+        before_long_help = "Examples:\n  breadth results\n  breadth results quality-small --against 3f2a\n  breadth results --trials\n"
+    )]
+    Results(ResultsArgs),
     /// All of it on one page
     #[command(
         before_long_help = "Examples:\n  breadth report -o report.html\n  breadth report my-study.toml -o report.html --as-of 2025-06-30\n"
@@ -305,6 +310,44 @@ pub struct BacktestArgs {
     /// Hold none but those that still trade at the end: wrong, and there to see by how much
     #[arg(long)]
     pub survivors_only: bool,
+    /// Write everything that happened to this file, as CSV: with closes it gives every value again
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Compare with a kept result: a study's name, or the first letters of a key
+    #[arg(long, value_name = "RESULT")]
+    pub against: Option<String>,
+    /// The ledger's convention: breadth, cvxportfolio, bt, vectorbt or zipline
+    #[arg(long, value_name = "NAME", default_value = "breadth")]
+    pub profile: String,
+    /// Leave out attribution and the reasons to doubt it
+    #[arg(long)]
+    pub quick: bool,
+    /// Neither count this run as a trial nor keep its result
+    #[arg(long)]
+    pub no_record: bool,
+    /// Run a grid: a field of the study and its values; repeat for more fields
+    #[arg(long, value_name = "FIELD=V,V")]
+    pub vary: Vec<String>,
+    /// With --vary: choose by so many months, hold for so many, and go on
+    #[arg(long, value_name = "MONTHS/MONTHS", requires = "vary")]
+    pub walk_forward: Option<String>,
+    /// Hold each of so many equal parts of the ranking for itself
+    #[arg(long, value_name = "N", conflicts_with = "vary")]
+    pub buckets: Option<usize>,
+}
+
+/// `breadth results`.
+#[derive(Debug, Args)]
+pub struct ResultsArgs {
+    /// A study's name, or the first letters of a key; without it, all
+    #[arg(value_name = "RESULT")]
+    pub result: Option<String>,
+    /// Compare it with another
+    #[arg(long, value_name = "RESULT", requires = "result")]
+    pub against: Option<String>,
+    /// How often each family of studies was tried
+    #[arg(long, conflicts_with = "result")]
+    pub trials: bool,
 }
 
 /// `breadth explain`.

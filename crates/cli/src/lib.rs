@@ -7,5 +7,6 @@
 //! ```
 pub mod decisions;
 pub mod pipeline;
+pub mod rates;
 
 pub use pipeline::{Pipeline, PipelineError, Rules};

@@ -49,6 +49,7 @@ fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
         Command::Screen(args) => commands::screen::run(context, &args),
         Command::Build(args) => commands::build::run(context, &args),
         Command::Backtest(args) => commands::backtest::run(context, &args),
+        Command::Results(args) => commands::results::run(context, &args),
         Command::Metrics => commands::metrics::run(context),
         Command::Completions { shell } => Ok(commands::completions::run(context, shell)),
     }

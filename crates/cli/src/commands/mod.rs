@@ -1,5 +1,7 @@
 //! One file a command: from what the user wrote to an answer.
 pub mod backtest;
+mod backtest_grid;
+mod backtest_text;
 pub mod build;
 pub mod completions;
 pub mod demo;
@@ -11,6 +13,7 @@ pub mod market;
 pub mod metrics;
 pub mod overlap;
 pub mod report;
+pub mod results;
 pub mod screen;
 pub mod sql;
 

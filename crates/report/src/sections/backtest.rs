@@ -249,5 +249,6 @@ const fn unit_format(unit: MeasureUnit) -> Format {
         MeasureUnit::FractionPerYear | MeasureUnit::Fraction => Format::Percent(1),
         MeasureUnit::Ratio => Format::Number(2),
         MeasureUnit::BasisPointsPerYear => Format::Bp,
+        MeasureUnit::Days => Format::Days,
     }
 }
