@@ -166,7 +166,7 @@ impl Bench<'_> {
     }
 }
 
-/// Examines a run. `trials` are those of its family, this one among them.
+/// Examines a run. `trials` are those of its family, this one among them; empty where nobody counted.
 ///
 /// # Errors
 /// Where a variation cannot be run.
@@ -205,7 +205,13 @@ pub fn examine(
         .iter()
         .map(|(id, f)| (id.clone(), sessions.clone().skip(1).map(|s| f.get(s).copied().unwrap_or(f64::NAN)).collect()))
         .collect();
-    let factors = if of_window.is_empty() { None } else { factor_attribution(&excess, &of_window) };
+    let over_cash: Vec<f64> = sessions
+        .clone()
+        .skip(1)
+        .zip(&returns)
+        .map(|(s, r)| if extras.factor_cash.is_empty() { *r } else { r - extras.factor_cash.get(s).unwrap_or(&f64::NAN) })
+        .collect();
+    let factors = if of_window.is_empty() { None } else { factor_attribution(&over_cash, &of_window) };
     let benchmark = setting.benchmarks.first().map(|b| returns_over(b, sessions.clone()));
     let curve = Curve {
         dates: &panel.sessions[sessions],
@@ -217,13 +223,15 @@ pub fn examine(
         cost: 0.0,
     };
     let sharpes: Vec<f64> = trials.iter().filter_map(|t| t.sharpe).collect();
+    // Where nobody counted, nothing is said of how often it was tried.
+    let deflated = if trials.is_empty() { None } else { Deflated::of(&excess, &sharpes) };
     let intervals = intervals(&curve, LEVEL, REPLICATES, extras.seed);
     let table = run.table.clone().unwrap_or_else(|| Arc::new(CostTable::new(panel, extras.tape)));
     let examination = Examination {
         contributions: contributions(panel, base, &days),
         brinson: brinsons,
         factors,
-        doubts: doubts(&run.result, intervals, Deflated::of(&excess, &sharpes), bench.sensitivity()?),
+        doubts: doubts(&run.result, intervals, deflated, bench.sensitivity()?),
         capacity: bench.capacity(&table)?,
         days_to_exit: days_to_exit(base, &table, PARTICIPATION),
     };

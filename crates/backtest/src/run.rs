@@ -57,6 +57,8 @@ pub struct Extras<'a> {
     pub events: &'a [(usize, Event)],
     /// Factor returns by session of the panel, `NaN` where missing.
     pub factors: Vec<(String, Vec<f64>)>,
+    /// What cash earned each session by the factors' own source, for their regression alone; empty for nothing.
+    pub factor_cash: Vec<f64>,
     /// The seed of what is drawn at random.
     pub seed: u64,
     /// The ledger's convention: ours, or another program's to compare with.

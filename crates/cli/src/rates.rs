@@ -1,4 +1,4 @@
-//! Risk-free and factor returns on a panel's sessions, out of the series that the store has.
+//! Factor returns, and the bill's beside them, on a panel's sessions, out of the series that the store has.
 use std::sync::Arc;
 
 use breadth_panel::Panel;
@@ -16,8 +16,8 @@ const MOMENTUM: (&str, &str) = ("F-F_Momentum_Factor_daily", "Mom");
 /// What of these the store has.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
-    /// The risk-free series and its return of each session; 0 where it has none.
-    pub risk_free: Option<(String, Vec<f64>)>,
+    /// The bill's return of each session, from the same file as the factors; `NaN` where missing, empty where there is none.
+    pub cash: Vec<f64>,
     /// Factors, `NaN` where missing.
     pub factors: Vec<(String, Vec<f64>)>,
 }
@@ -51,6 +51,9 @@ impl Rates {
                 if let Some(daily) = on_sessions(&id)? {
                     rates.factors.push(((*column).to_owned(), daily));
                 }
+            }
+            if let Some(daily) = find(file, "RF").map(|id| on_sessions(&id)).transpose()?.flatten() {
+                rates.cash = daily;
             }
             break;
         }

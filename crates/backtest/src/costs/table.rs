@@ -2,13 +2,15 @@
 use breadth_kernels::moments::{Ddof, std_dev};
 use breadth_kernels::quantile::median_known;
 use breadth_kernels::spread::edge_squared;
-use breadth_panel::Panel;
+use breadth_panel::{ListingKind, Panel};
 use rayon::prelude::*;
 
 use crate::tape::Tape;
 
-/// Sessions between two estimates: a month.
+/// Sessions between two estimates of volatility and volume: a month.
 const EPOCH: usize = 21;
+/// Months between two estimates of how spreads depend on volume: a quarter.
+const EPOCHS_A_CURVE: usize = 3;
 /// Sessions an estimate looks back over: a quarter.
 const WINDOW: usize = 63;
 /// Sessions that must be known of them.
@@ -39,12 +41,17 @@ pub struct CostTable {
 }
 
 impl CostTable {
-    /// The table of a panel. With a tape of daily ranges the spread is EDGE's, averaged over names of like dollar volume;
+    /// The table of a panel. With a tape of daily ranges a name's spread is EDGE's of common shares of like dollar volume;
     /// without one it is not known.
     pub fn new(panel: &Panel, tape: Option<&Tape>) -> Self {
         let cols = panel.securities.len();
         let epochs = panel.sessions.len().div_ceil(EPOCH);
-        let quotes = (0..epochs).into_par_iter().flat_map_iter(|e| epoch(panel, tape, e * EPOCH)).collect();
+        let curves: Vec<Vec<(f64, f64)>> = (0..epochs.div_ceil(EPOCHS_A_CURVE))
+            .into_par_iter()
+            .map(|c| tape.map_or_else(Vec::new, |tape| curve(panel, tape, c * EPOCHS_A_CURVE * EPOCH)))
+            .collect();
+        let quotes =
+            (0..epochs).into_par_iter().flat_map_iter(|e| epoch(panel, &curves[e / EPOCHS_A_CURVE], e * EPOCH)).collect();
         CostTable { cols, quotes }
     }
 
@@ -56,43 +63,53 @@ impl CostTable {
     }
 }
 
-/// The quotes that hold from session `start` on, from the sessions before it.
-fn epoch(panel: &Panel, tape: Option<&Tape>, start: usize) -> Vec<[f64; 3]> {
+/// A name's closes of the sessions before `start`, and their median dollar volume; `None` where too few are known.
+fn recent(panel: &Panel, i: usize, start: usize) -> Option<(Vec<f64>, f64)> {
     let from = start.saturating_sub(WINDOW);
-    let mut quotes = vec![[f64::NAN; 3]; panel.securities.len()];
-    let mut squares: Vec<(f64, usize, Option<f64>)> = Vec::new();
-    for (i, quote) in quotes.iter_mut().enumerate() {
-        let security = &panel.securities[i];
-        if security.first >= start || security.last < from {
-            continue;
-        }
-        let closes: Vec<f64> = panel.close.column(i, from, start).collect();
-        if closes.iter().filter(|c| !c.is_nan()).count() < KNOWN {
-            continue;
-        }
-        let volumes = panel.volume.column(i, from, start);
-        let dollars: Vec<f64> = closes.iter().zip(volumes).map(|(c, v)| c * v).collect();
-        let returns: Vec<f64> = panel.ret.column(i, from, start).filter(|r| !r.is_nan()).collect();
-        quote[1] = std_dev(&returns, Ddof::Sample).unwrap_or(f64::NAN);
-        quote[2] = median_known(&dollars).unwrap_or(f64::NAN);
-        let price = closes.iter().rev().find(|c| !c.is_nan()).copied().unwrap_or(f64::NAN);
-        // Held as the floor until the spread is known.
-        quote[0] = HALF_TICK / price;
-        if let Some([open, high, low]) = tape.and_then(|t| t.ranges(i, from, start)).filter(|_| !quote[2].is_nan()) {
-            squares.push((quote[2], i, edge_squared(&open, &high, &low, &closes)));
-        }
+    let security = &panel.securities[i];
+    if security.first >= start || security.last < from {
+        return None;
     }
-    if squares.is_empty() {
-        quotes.iter_mut().for_each(|q| q[0] = f64::NAN);
-        return quotes;
-    }
+    let closes: Vec<f64> = panel.close.column(i, from, start).collect();
+    let dollars: Vec<f64> = closes.iter().zip(panel.volume.column(i, from, start)).map(|(c, v)| c * v).collect();
+    let known = closes.iter().filter(|c| !c.is_nan()).count() >= KNOWN;
+    median_known(&dollars).filter(|_| known).map(|adv| (closes, adv))
+}
+
+/// How half spreads depended on dollar volume in the sessions before `start`, among common shares: (dollar volume, half
+/// spread), ascending.
+fn curve(panel: &Panel, tape: &Tape, start: usize) -> Vec<(f64, f64)> {
+    let from = start.saturating_sub(WINDOW);
+    let Some(day) = start.checked_sub(1).and_then(|s| panel.sessions.get(s)) else { return Vec::new() };
+    let common = |i: &usize| panel.securities[*i].label(*day).kind == ListingKind::Common;
+    let mut squares: Vec<(f64, usize, f64)> = (0..panel.securities.len())
+        .filter(common)
+        .filter_map(|i| {
+            let (closes, adv) = recent(panel, i, start)?;
+            let [open, high, low] = tape.ranges(i, from, start)?;
+            Some((adv, i, edge_squared(&open, &high, &low, &closes)?))
+        })
+        .collect();
     squares.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    for k in 0..squares.len() {
-        let near = &squares[k.saturating_sub(NEIGHBOURS)..(k + NEIGHBOURS + 1).min(squares.len())];
-        let known: Vec<f64> = near.iter().filter_map(|(_, _, s)| *s).collect();
-        let mean = breadth_kernels::mean(&known).unwrap_or(0.0).max(0.0);
-        let quote = &mut quotes[squares[k].1];
-        quote[0] = quote[0].max(mean.sqrt() / 2.0);
-    }
-    quotes
+    (0..squares.len())
+        .map(|k| {
+            let near = &squares[k.saturating_sub(NEIGHBOURS)..(k + NEIGHBOURS + 1).min(squares.len())];
+            let mean = near.iter().map(|(_, _, s)| s).sum::<f64>() / near.len() as f64;
+            (squares[k].0, mean.max(0.0).sqrt() / 2.0)
+        })
+        .collect()
+}
+
+/// The quotes that hold from session `start` on, from the sessions before it.
+fn epoch(panel: &Panel, curve: &[(f64, f64)], start: usize) -> Vec<[f64; 3]> {
+    let quote = |i: usize| {
+        let Some((closes, adv)) = recent(panel, i, start) else { return [f64::NAN; 3] };
+        let from = start.saturating_sub(WINDOW);
+        let returns: Vec<f64> = panel.ret.column(i, from, start).filter(|r| !r.is_nan()).collect();
+        let price = closes.iter().rev().find(|c| !c.is_nan()).copied().unwrap_or(f64::NAN);
+        let place = curve.partition_point(|(volume, _)| *volume < adv).min(curve.len().saturating_sub(1));
+        let half = curve.get(place).map_or(f64::NAN, |(_, half)| half.max(HALF_TICK / price));
+        [half, std_dev(&returns, Ddof::Sample).unwrap_or(f64::NAN), adv]
+    };
+    (0..panel.securities.len()).map(quote).collect()
 }

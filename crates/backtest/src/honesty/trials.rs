@@ -3,7 +3,7 @@
 //! One line of JSON for each run in `trials.jsonl` of the store's folder, appended in one write under a lock and never
 //! changed. The same run again (same study, store, engine, seed) is the same trial. A family is what is tried for one end:
 //! the studies of one universe.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -106,29 +106,42 @@ impl TrialLedger {
         Ok(trials)
     }
 
-    /// Adds a trial where its key is new, and gives all of its family, this one included. Two processes at once wait for
-    /// each other.
+    /// Adds a trial where its key is new, and gives all of its family, this one included.
+    ///
+    /// # Errors
+    /// As [`Self::record_all`].
+    pub fn record(&self, trial: &Trial) -> Result<Vec<Trial>, TrialError> {
+        let mut trials = self.record_all(std::slice::from_ref(trial))?;
+        trials.retain(|t| t.family == trial.family);
+        Ok(trials)
+    }
+
+    /// Adds those whose key is new, and gives all there are. Two processes at once wait for each other.
     ///
     /// # Errors
     /// As [`Self::read`], or where the file cannot be written.
-    pub fn record(&self, trial: &Trial) -> Result<Vec<Trial>, TrialError> {
+    pub fn record_all(&self, fresh: &[Trial]) -> Result<Vec<Trial>, TrialError> {
         let mut file = OpenOptions::new().create(true).read(true).append(true).open(&self.path).map_err(self.io())?;
         file.lock().map_err(self.io())?;
         let whole = std::fs::read(&self.path).map_err(self.io())?;
         let mut trials = self.read()?;
-        if trials.iter().all(|t| t.key != trial.key) {
-            let text = serde_json::to_string(trial)
-                .map_err(|e| TrialError::Io { path: self.path.clone(), source: std::io::Error::other(e) })?;
-            // A line that a crash cut short is cut off, so that it does not spoil this one.
+        let mut keys: BTreeSet<String> = trials.iter().map(|t| t.key.clone()).collect();
+        let mut text = String::new();
+        for trial in fresh.iter().filter(|t| keys.insert(t.key.clone())) {
+            let line = serde_json::to_string(trial).map_err(std::io::Error::other).map_err(self.io())?;
+            text.push_str(&line);
+            text.push('\n');
+            trials.push(trial.clone());
+        }
+        if !text.is_empty() {
+            // A line that a crash cut short is cut off, so that it does not spoil the next.
             let end = whole.iter().rposition(|b| *b == b'\n').map_or(0, |k| k + 1);
             if end < whole.len() {
                 file.set_len(end as u64).map_err(self.io())?;
             }
-            file.write_all(format!("{text}\n").as_bytes()).map_err(self.io())?;
+            file.write_all(text.as_bytes()).map_err(self.io())?;
             file.sync_data().map_err(self.io())?;
-            trials.push(trial.clone());
         }
-        trials.retain(|t| t.family == trial.family);
         Ok(trials)
     }
 

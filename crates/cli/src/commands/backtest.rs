@@ -4,7 +4,7 @@ use std::path::Path;
 
 use breadth::rates::Rates;
 use breadth_backtest::honesty::{Trial, TrialLedger, trial_key};
-use breadth_backtest::{BacktestResult, Convention, Extras, RiskFree, Setting, Shelf, Tape, TradeRow, examine};
+use breadth_backtest::{BacktestResult, Convention, Extras, Setting, Shelf, Tape, TradeRow, examine};
 use breadth_domain::study::{CostRule, Execution};
 use breadth_portfolio::BestEqualWeight;
 use breadth_signals::Fundamentals;
@@ -38,11 +38,11 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         universe: &market.universes[0],
         fundamentals: &fundamentals,
         benchmarks: &benchmarks,
-        risk_free: rates.risk_free.as_ref().map(|(id, daily)| RiskFree { id, daily }),
+        risk_free: None,
         survivors_only: args.survivors_only,
     };
     let extras =
-        Extras { tape: tape.as_ref(), events: &[], factors: rates.factors.clone(), seed: context.global.seed, profile };
+        Extras { tape: tape.as_ref(), events: &[], factors: rates.factors, factor_cash: rates.cash, seed: context.global.seed, profile };
     let provenance = context.provenance(Some(&view), Some(&study));
     if !args.vary.is_empty() {
         return backtest_grid::run(context, args, &study, &setting, &extras, provenance);

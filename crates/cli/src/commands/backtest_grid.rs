@@ -2,7 +2,9 @@
 use std::fmt::Write;
 
 use breadth_backtest::honesty::{Trial, TrialLedger, trial_key};
-use breadth_backtest::studies::{Buckets, Checkpoint, Sweep, Vary, WalkForward, sweep, variants, walk_forward};
+use breadth_backtest::studies::{
+    Buckets, Checkpoint, Sweep, SweepRow, Variant, Vary, WalkForward, sweep, variants, walk_forward,
+};
 use breadth_backtest::{Extras, Setting};
 use breadth_domain::Study;
 use serde_json::json;
@@ -51,25 +53,22 @@ pub fn run(
     let resumed = checkpoint.as_ref().map_or(0, Checkpoint::len);
     let out = sweep(&all, setting, extras, checkpoint.as_ref(), &context.progress).explain("backtest", Exit::Failed)?;
     if !args.no_record {
-        let ledger = TrialLedger::of(&folder);
-        for (v, row) in all.iter().zip(&out.rows) {
+        let trial = |(v, row): (&Variant, &SweepRow)| {
             let of = |id: &str| row.measures.get(id).copied().flatten();
             let day = |d: Option<&breadth_domain::Date>| d.map(ToString::to_string).unwrap_or_default();
-            let trial = Trial {
-                key: trial_key(&[
-                    &serde_json::to_string(&v.study).explain("json", Exit::Failed)?,
-                    &setting.panel.digest,
-                    ENGINE,
-                ]),
+            let text = serde_json::to_string(&v.study).explain("json", Exit::Failed)?;
+            Ok(Trial {
+                key: trial_key(&[&text, &setting.panel.digest, ENGINE]),
                 family: study.universe.clone(),
                 study: format!("{}: {}", study.id, v.label),
                 from: day(out.dates.first()),
                 to: day(out.dates.last()),
                 sharpe: of("sharpe"),
                 cagr: of("cagr"),
-            };
-            ledger.record(&trial).explain("trials", Exit::Failed)?;
-        }
+            })
+        };
+        let trials = all.iter().zip(&out.rows).map(trial).collect::<Result<Vec<_>, Failure>>()?;
+        TrialLedger::of(&folder).record_all(&trials).explain("trials", Exit::Failed)?;
     }
     if let Some(c) = checkpoint {
         c.finish().map_err(|e| Failure::text("sweep", Exit::Failed, &e.to_string()))?;

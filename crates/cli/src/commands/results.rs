@@ -13,6 +13,8 @@ use crate::output::{Answer, percent, table};
 
 /// Letters of a key that are shown.
 const KEY: usize = 12;
+/// Relative difference up to which two values are the same: a file's decimals may be read back a bit off.
+const SAME: f64 = 1e-12;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ResultsArgs) -> Result<Answer, Failure> {
@@ -131,7 +133,7 @@ pub fn compare(a: &Kept, b: &Kept) -> Compared {
         common.windows(2).map(|w| pick(&w[1]) / pick(&w[0]) - 1.0).collect()
     };
     let correlation = breadth_kernels::correlation(&returns(|p| p.0), &returns(|p| p.1));
-    let parted = a.dates.iter().find(|d| at(a, d).zip(at(b, d)).is_some_and(|(x, y)| x != y));
+    let parted = a.dates.iter().find(|d| at(a, d).zip(at(b, d)).is_some_and(|(x, y)| (x / y - 1.0).abs() > SAME));
     let rows =
         || MEASURES.iter().map(|m| (m, base(a, m.id), base(b, m.id))).filter(|(_, x, y)| x.is_some() || y.is_some());
     let difference = |x: Option<f64>, y: Option<f64>| x.zip(y).map(|(x, y)| x - y);

@@ -1,6 +1,8 @@
 //! The report's sections: one file each, and one line in [`SECTIONS`]. A section turns the results of a run into blocks
 //! and knows neither who asks nor how they are drawn.
+mod attribution;
 mod backtest;
+mod doubts;
 mod funnel;
 mod holdings;
 mod market;
@@ -41,6 +43,8 @@ pub const SECTIONS: &[SectionKind] = &[
     funnel::SECTION,
     holdings::SECTION,
     backtest::SECTION,
+    doubts::SECTION,
+    attribution::SECTION,
     quality::SECTION,
     provenance::SECTION,
 ];
