@@ -66,8 +66,16 @@ fn equal_weight(c: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(names), |b| {
             b.iter(|| {
                 let ledger = Ledger::new(1e6, 10.0);
-                let path = simulate(&panel, &decisions, (0, 2_515), ledger, &Everything, Convention::Cvxportfolio, Scenario::Base)
-                    .expect("nothing to fail");
+                let path = simulate(
+                    &panel,
+                    &decisions,
+                    (0, 2_515),
+                    ledger,
+                    &Everything,
+                    Convention::Cvxportfolio,
+                    Scenario::Base,
+                )
+                .expect("nothing to fail");
                 let trades: usize = path.steps.iter().map(|s| s.fills.len()).sum();
                 black_box((trades, measures(&panel, &path)))
             });

@@ -209,7 +209,11 @@ pub fn examine(
         .clone()
         .skip(1)
         .zip(&returns)
-        .map(|(s, r)| if extras.factor_cash.is_empty() { *r } else { r - extras.factor_cash.get(s).unwrap_or(&f64::NAN) })
+        .map(
+            |(s, r)| {
+                if extras.factor_cash.is_empty() { *r } else { r - extras.factor_cash.get(s).unwrap_or(&f64::NAN) }
+            },
+        )
         .collect();
     let factors = if of_window.is_empty() { None } else { factor_attribution(&over_cash, &of_window) };
     let benchmark = setting.benchmarks.first().map(|b| returns_over(b, sessions.clone()));

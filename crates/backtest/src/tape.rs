@@ -17,11 +17,16 @@ pub struct Tape {
 }
 
 impl Tape {
-    /// The tape of a panel. A row belongs to the security that carries its symbol that session and closed at its close.
+    /// The tape of a panel; `None` where no source has opening prices. A row belongs to the security that carries its symbol that session and closed at its close.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn of(view: &View, panel: &Panel, ranges: bool) -> Result<Self, StoreError> {
+    pub fn of(view: &View, panel: &Panel, ranges: bool) -> Result<Option<Self>, StoreError> {
+        let mut blocks = view.prices()?;
+        blocks.retain(|b| b.has(PriceField::Close) && b.has(PriceField::Open));
+        if blocks.is_empty() {
+            return Ok(None);
+        }
         let (rows, cols) = (panel.sessions.len(), panel.securities.len());
         let mut carriers: BTreeMap<Symbol, Vec<usize>> = BTreeMap::new();
         for (i, security) in panel.securities.iter().enumerate() {
@@ -34,7 +39,7 @@ impl Tape {
         }
         let empty = || if ranges { Grid::missing(rows, cols) } else { Grid::default() };
         let mut tape = Tape { open: Grid::missing(rows, cols), high: empty(), low: empty() };
-        for block in view.prices()?.iter().filter(|b| b.has(PriceField::Close) && b.has(PriceField::Open)) {
+        for block in &blocks {
             let of_column: Vec<&[usize]> =
                 block.symbols().iter().map(|s| carriers.get(s).map_or(&[][..], Vec::as_slice)).collect();
             for (b, date) in block.sessions().iter().enumerate() {
@@ -55,7 +60,7 @@ impl Tape {
             }
             block.release();
         }
-        Ok(tape)
+        Ok(Some(tape))
     }
 
     /// Open, high and low of a security over sessions `from..to`, where ranges were asked for.

@@ -57,7 +57,7 @@ fn the_spread_of_a_bouncing_price_is_found_by_volume() {
     let half = |i: usize| table.quote(126, i).half_spread.unwrap();
     assert!((half(1) / 0.02 - 1.0).abs() < 0.25, "{}", half(1));
     assert!(half(398) < half(1), "{} {}", half(398), half(1));
-    let costs = Costs { impact: 1.0, table: Some(Arc::new(table)), ..Costs::flat(20.0) };
+    let costs = Costs { impact: 1.0, table: Some(Arc::new(table.clone())), ..Costs::flat(20.0) };
     // Impact: σ √(d / ADV). Four times the trade costs eight times the impact and four times the spread.
     let impact = |d: f64| costs.of(126, 1, d) - d * half(1);
     assert!((impact(4e4) / impact(1e4) - 8.0).abs() < 1e-9);

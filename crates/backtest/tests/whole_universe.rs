@@ -18,7 +18,8 @@ struct Whole<'a>(&'a Panel, &'a Universe);
 
 impl Policy for Whole<'_> {
     fn target(&self, now: &Market<'_>) -> Result<Weights, PortfolioError> {
-        let position = |(security, weight)| Position { security, weight, cap: 1.0, score: 0.0, reason: Reason::EqualShare };
+        let position =
+            |(security, weight)| Position { security, weight, cap: 1.0, score: 0.0, reason: Reason::EqualShare };
         let positions = self.1.weights_at(self.0, now.session()).into_iter().map(position).collect();
         Ok(Weights { positions, cash: 0.0, passed_over: vec![] })
     }

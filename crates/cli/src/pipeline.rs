@@ -175,10 +175,10 @@ fn history(
     let tape = (examined || spec.execution == Execution::NextOpen || spec.costs == CostRule::ByName)
         .then(|| Tape::of(view, setting.panel, true))
         .transpose()
-        .map_err(PanelError::from)?;
+        .map_err(PanelError::from)?
+        .flatten();
     let rates = Rates::of(view, setting.panel).map_err(PanelError::from)?;
-    let extras =
-        Extras { tape: tape.as_ref(), factors: rates.factors, factor_cash: rates.cash, ..Extras::default() };
+    let extras = Extras { tape: tape.as_ref(), factors: rates.factors, factor_cash: rates.cash, ..Extras::default() };
     let policy = BestEqualWeight::from(&study.policy);
     let mut run = breadth_backtest::run(study, setting, &extras, &policy, progress)?;
     if examined {

@@ -66,15 +66,16 @@ fn coefficient(own: f64, benchmark: f64) -> f64 {
 }
 
 /// Allocation, selection and interaction of one day (Brinson and Fachler 1985). Where one side holds nothing of a segment it
-/// takes the other's return, so that the effect is allocation alone; the benchmark's return of what it never holds is its
-/// own total.
+/// takes the other's return, so that the effect is allocation alone. What is gained without a weight before (bought and
+/// moved within the day) is selection.
 fn effects(day: &SegmentDay, total: f64) -> [f64; 3] {
     let own = if day.weight == 0.0 { None } else { Some(day.gain / day.weight) };
     let theirs = if day.benchmark_weight == 0.0 { None } else { Some(day.benchmark_gain / day.benchmark_weight) };
-    let theirs_or = theirs.unwrap_or(total);
+    let theirs_or = theirs.or(own).unwrap_or(total);
     let own_or = own.unwrap_or(theirs_or);
     let apart = day.weight - day.benchmark_weight;
-    [apart * (theirs_or - total), day.benchmark_weight * (own_or - theirs_or), apart * (own_or - theirs_or)]
+    let within = if own.is_none() { day.gain } else { 0.0 };
+    [apart * (theirs_or - total), day.benchmark_weight * (own_or - theirs_or) + within, apart * (own_or - theirs_or)]
 }
 
 /// Links days of segments with extra lines (own gains that belong to no segment).

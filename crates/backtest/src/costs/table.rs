@@ -50,8 +50,10 @@ impl CostTable {
             .into_par_iter()
             .map(|c| tape.map_or_else(Vec::new, |tape| curve(panel, tape, c * EPOCHS_A_CURVE * EPOCH)))
             .collect();
-        let quotes =
-            (0..epochs).into_par_iter().flat_map_iter(|e| epoch(panel, &curves[e / EPOCHS_A_CURVE], e * EPOCH)).collect();
+        let quotes = (0..epochs)
+            .into_par_iter()
+            .flat_map_iter(|e| epoch(panel, &curves[e / EPOCHS_A_CURVE], e * EPOCH))
+            .collect();
         CostTable { cols, quotes }
     }
 

@@ -30,7 +30,8 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
     let needs_tape = study.backtest.execution == Execution::NextOpen
         || study.backtest.costs == CostRule::ByName
         || !(args.quick || args.survivors_only);
-    let tape = needs_tape.then(|| Tape::of(&view, &market.panel, true)).transpose().explain("prices", Exit::Failed)?;
+    let tape =
+        needs_tape.then(|| Tape::of(&view, &market.panel, true)).transpose().explain("prices", Exit::Failed)?.flatten();
     let profile = Convention::named(&args.profile).ok_or_else(|| no_profile(&args.profile))?;
     let rates = Rates::of(&view, &market.panel).explain("series", Exit::Failed)?;
     let setting = Setting {
@@ -41,8 +42,14 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         risk_free: None,
         survivors_only: args.survivors_only,
     };
-    let extras =
-        Extras { tape: tape.as_ref(), events: &[], factors: rates.factors, factor_cash: rates.cash, seed: context.global.seed, profile };
+    let extras = Extras {
+        tape: tape.as_ref(),
+        events: &[],
+        factors: rates.factors,
+        factor_cash: rates.cash,
+        seed: context.global.seed,
+        profile,
+    };
     let provenance = context.provenance(Some(&view), Some(&study));
     if !args.vary.is_empty() {
         return backtest_grid::run(context, args, &study, &setting, &extras, provenance);

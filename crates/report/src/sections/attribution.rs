@@ -35,8 +35,12 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
 }
 
 fn names(c: &Ledgered) -> Table {
-    let columns =
-        vec![Column::text("Name"), Column::number("Gained"), Column::number("Sessions held"), Column::number("Mean weight")];
+    let columns = vec![
+        Column::text("Name"),
+        Column::number("Gained"),
+        Column::number("Sessions held"),
+        Column::number("Mean weight"),
+    ];
     let n = c.names.len();
     let shown = c.names.iter().enumerate().filter(|(k, _)| *k < NAMES || *k + NAMES >= n).map(|(_, r)| r);
     let mut rows: Vec<Row> = shown
@@ -81,7 +85,9 @@ fn brinson(b: &Brinson) -> Table {
             Row::new(std::iter::once(Cell::text(s.segment.clone())).chain(weights).chain(effects).collect())
         })
         .collect();
-    for (label, v) in [("Exits", b.exits), ("Costs", b.costs), ("Interest and fees", b.carry), ("Active return", b.ret - b.benchmark)] {
+    for (label, v) in
+        [("Exits", b.exits), ("Costs", b.costs), ("Interest and fees", b.carry), ("Active return", b.ret - b.benchmark)]
+    {
         let none = || Cell::text("");
         rows.push(Row::new(vec![Cell::text(label), none(), none(), Cell::change(Some(v), 2), none(), none()]));
     }
@@ -102,7 +108,13 @@ fn factors(f: &FactorAttribution) -> Table {
     ];
     let row = |name: &str, beta: Option<f64>, error: f64, t: f64, part: f64| {
         let number = |v: Option<f64>| Cell::number(v, Format::Number(2));
-        Row::new(vec![Cell::text(name), number(beta), Cell::number(Some(error), Format::Number(3)), number(Some(t)), Cell::change(Some(part), 2)])
+        Row::new(vec![
+            Cell::text(name),
+            number(beta),
+            Cell::number(Some(error), Format::Number(3)),
+            number(Some(t)),
+            Cell::change(Some(part), 2),
+        ])
     };
     let mut rows = vec![row("Alpha", None, f.alpha_error, f.alpha_t, f.alpha)];
     rows.extend(f.factors.iter().map(|r| row(&r.factor, Some(r.beta), r.standard_error, r.t, r.contribution)));

@@ -66,8 +66,12 @@ fn intervals(e: &Examination) -> Option<Block> {
 }
 
 fn sensitivity(e: &Examination) -> Table {
-    let columns =
-        vec![Column::text("Change"), Column::number("Growth a year"), Column::number("Sharpe"), Column::number("Active")];
+    let columns = vec![
+        Column::text("Change"),
+        Column::number("Growth a year"),
+        Column::number("Sharpe"),
+        Column::number("Active"),
+    ];
     let rows = e.doubts.sensitivity.rows.iter().map(|r| {
         Row::new(vec![
             Cell::text(r.label.clone()),
