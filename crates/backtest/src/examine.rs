@@ -189,7 +189,7 @@ pub fn examine(
         let size = sizes(setting, &run.window);
         vec![
             brinson(panel, setting.universe, &days, "sector", |i, s| sector(panel, i, s)),
-            brinson(panel, setting.universe, &days, "size", |i, s| size(i, s)),
+            brinson(panel, setting.universe, &days, "size", size),
         ]
     });
     let sessions = base.first..base.first + base.value.len();

@@ -44,7 +44,7 @@ fn market(end: usize) -> (Panel, Tape) {
     let dates = calendar::sessions(day("2023-01-03"), day("2024-12-31")).take(end).collect();
     let tickers: Vec<String> = (0..names).map(|i| format!("N{i:03}")).collect();
     let mut panel = panel_of(dates, &close, &tickers.iter().map(String::as_str).collect::<Vec<_>>(), "nyse");
-    let volume = |i: usize| if i % 2 == 0 { 1e6 } else { 1e3 } * (1.0 + i as f64 / 1000.0);
+    let volume = |i: usize| if i.is_multiple_of(2) { 1e6 } else { 1e3 } * (1.0 + i as f64 / 1000.0);
     panel.volume = Grid::from_rows(&vec![(0..names).map(volume).collect::<Vec<f64>>(); end]);
     (panel, Tape { open: Grid::from_rows(&open), high: Grid::from_rows(&high), low: Grid::from_rows(&low) })
 }

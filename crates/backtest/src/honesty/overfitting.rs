@@ -25,7 +25,7 @@ pub struct Overfitting {
 pub fn overfitting(trials: &[Vec<f64>], blocks: usize) -> Option<Overfitting> {
     let n = trials.first()?.len();
     let size = n.checked_div(blocks)?;
-    if trials.len() < 2 || blocks % 2 != 0 || size < 2 || blocks > 20 || trials.iter().any(|t| t.len() != n) {
+    if trials.len() < 2 || !blocks.is_multiple_of(2) || size < 2 || blocks > 20 || trials.iter().any(|t| t.len() != n) {
         return None;
     }
     let skip = n - size * blocks;

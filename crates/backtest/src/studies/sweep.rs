@@ -1,5 +1,6 @@
 //! A grid run at once: screens are shared, each study has a ledger of its own.
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path as FilePath, PathBuf};
@@ -142,9 +143,9 @@ pub fn sweep(
     let mut groups: BTreeMap<String, Prepared> = BTreeMap::new();
     for v in variants {
         let key = group(&v.study);
-        if !groups.contains_key(&key) {
+        if let Entry::Vacant(place) = groups.entry(key) {
             let policy = BestEqualWeight::from(&v.study.policy);
-            groups.insert(key, prepare(&v.study, setting, &policy, progress)?);
+            place.insert(prepare(&v.study, setting, &policy, progress)?);
         }
     }
     let first = groups.values().map(|p| p.window.0).max().unwrap_or(0);
