@@ -47,6 +47,8 @@ fn a_run_without_results_keeps_its_sections_and_says_why_they_are_empty() {
             "The screen was not run.",
             "The portfolio was not built in this run.",
             "The backtest was not run.",
+            "The backtest was not run.",
+            "The backtest was not run.",
         ]
     );
     let page = render(&document);
