@@ -18,9 +18,11 @@
 //! let answer = weighted_mean_known(&[1.0, f64::NAN, 4.0], &[1.0, 5.0, 2.0]);
 //! assert_eq!((answer.value, answer.known, answer.of), (Some(3.0), 2, 3));
 //! ```
+pub mod bootstrap;
 pub mod concentration;
 pub mod ema;
 pub mod moments;
+pub mod normal;
 pub mod quantile;
 pub mod rank;
 pub mod regress;
@@ -29,9 +31,11 @@ pub mod rolling;
 pub mod strips;
 pub mod sum;
 
+pub use bootstrap::{StationaryBootstrap, block_length};
 pub use concentration::{effective_number, entropy_number, herfindahl, top_share};
 pub use ema::{ema, span_alpha};
 pub use moments::{Ddof, correlation, covariance, mean, std_dev, variance, z_scores};
+pub use normal::{normal_cdf, wilson_interval};
 pub use quantile::{median, median_known, quantile, quantile_known, winsorise};
 pub use rank::{percentile_of, percentile_ranks, ranks};
 pub use regress::{Drift, Slope, newey_west_drift, newey_west_lags, newey_west_slope};
