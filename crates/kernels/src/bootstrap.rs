@@ -86,7 +86,9 @@ pub fn block_length(x: &[f64]) -> Option<f64> {
     let d: Vec<f64> = x.iter().map(|v| v - centre).collect();
     let covariance = |k: usize| d[k.min(n)..].iter().zip(&d).map(|(a, b)| a * b).sum::<f64>() / size;
     let acv: Vec<f64> = (0..=most).map(covariance).collect();
-    if acv[0] <= 0.0 {
+    // What differs by rounding alone does not differ.
+    let largest = x.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    if acv[0].sqrt() <= 1e-12 * largest {
         return None;
     }
     let bound = 2.0 * (size.log10() / size).sqrt();

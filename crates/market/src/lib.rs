@@ -22,6 +22,7 @@
 //! assert!(entry.starts_with("Members above their 200-day average (`above_200d`, fraction)"));
 //! ```
 pub mod book;
+pub mod claims;
 pub mod error;
 pub mod frame;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub mod page;
 pub mod reading;
 pub mod spans;
 pub mod table;
+pub mod targets;
 #[cfg(test)]
 mod testing;
 
