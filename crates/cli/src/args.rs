@@ -91,7 +91,15 @@ pub enum Command {
     )]
     Universe(UniverseArgs),
     /// Where the market is: rotation, breadth, concentration
-    Market,
+    #[command(
+        before_long_help = "Examples:\n  breadth market\n  breadth market target --series RUT --level 2800 --by 2026-06-30\n"
+    )]
+    Market(MarketArgs),
+    /// Verdicts on claims: is it so, in the data, on the day?
+    #[command(
+        before_long_help = "Examples:\n  breadth claims                              the built-in `great-rotation`\n  breadth claims --history                    and what one would have said at each month's end\n  breadth claims --template > mine.toml       a file to start from\n  breadth claims mine.toml --gate             exit 5 where one is not supported\n  breadth claims --measures                   what can be asked\n  breadth --as-of 2025-06-30 claims --json\n"
+    )]
+    Claims(ClaimsArgs),
     /// One security: its names, kind, company, corporate actions, end and data
     #[command(
         before_long_help = "Examples:\n  breadth explain META\n  breadth explain FB --as-of 2022-01-31\n  breadth explain SIVB --json\n  breadth explain BBBY@2021-01-29        whoever carried the ticker that day\n"
@@ -269,6 +277,73 @@ pub enum UniverseWhat {
         #[arg(long)]
         equal: bool,
     },
+}
+
+/// `breadth market`.
+#[derive(Debug, Args)]
+pub struct MarketArgs {
+    /// One question instead of the page.
+    #[command(subcommand)]
+    pub what: Option<MarketWhat>,
+}
+
+/// One question about the market.
+#[derive(Debug, Subcommand)]
+pub enum MarketWhat {
+    /// How likely it is to end at a level, and to touch it, by a day
+    #[command(
+        before_long_help = "Examples:\n  breadth market target --series RUT --level 2800 --by 2026-06-30\n  breadth market target --series RUT --carried-by IWM --level 2800 --by 2026-06-30\n  breadth market target --fund IWM --dividend-yield 0.012 --level 280 --by 2026-06-30\n"
+    )]
+    Target(TargetArgs),
+}
+
+/// `breadth market target`.
+#[derive(Debug, Args)]
+pub struct TargetArgs {
+    /// A series of levels of a price index
+    #[arg(long, value_name = "SERIES", required_unless_present = "fund", conflicts_with = "fund")]
+    pub series: Option<String>,
+    /// Carry the series on after its end by this fund's total return, less the dividend yield of their last five common years
+    #[arg(long, value_name = "FUND", requires = "series")]
+    pub carried_by: Option<String>,
+    /// A fund's total-return series, instead of a series
+    #[arg(long, value_name = "FUND")]
+    pub fund: Option<String>,
+    /// Dividend yield a year to take from the history's returns, where it has dividends in
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.0)]
+    pub dividend_yield: f64,
+    /// The level
+    #[arg(long, value_name = "LEVEL")]
+    pub level: f64,
+    /// The last day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub by: Date,
+    /// How many paths each bootstrap draws
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    pub paths: usize,
+}
+
+/// `breadth claims`.
+#[derive(Debug, Args)]
+pub struct ClaimsArgs {
+    /// A preset or a file of claims
+    #[arg(value_name = "FILE|PRESET", default_value = "great-rotation")]
+    pub file: String,
+    /// And the verdicts as of each month's end
+    #[arg(long)]
+    pub history: bool,
+    /// Exit with 5 where a claim is not supported
+    #[arg(long)]
+    pub gate: bool,
+    /// Write the preset's text and stop: the start of one's own
+    #[arg(long)]
+    pub print_preset: bool,
+    /// Write a short file with every field explained, and stop
+    #[arg(long, conflicts_with = "print_preset")]
+    pub template: bool,
+    /// List the measures that claims may name, and stop
+    #[arg(long, conflicts_with_all = ["print_preset", "template"])]
+    pub measures: bool,
 }
 
 /// A command that takes a study.

@@ -6,6 +6,7 @@
 //!                                └▶ backtest
 //! ```
 pub mod decisions;
+pub mod ledger;
 pub mod pipeline;
 
 pub use pipeline::{Pipeline, PipelineError, Rules};

@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         universes: &all,
         coverage: Some(fundamentals.coverage()),
         market: Some(&market),
+        claims: None,
         screen: screen.as_ref().ok(),
         portfolio: portfolio.as_ref().ok(),
         backtest: history.as_ref().ok(),

@@ -2,6 +2,7 @@
 use breadth_backtest::BacktestResult;
 use breadth_domain::Study;
 use breadth_market::MarketPage;
+use breadth_market::claims::{Ledger, Past};
 use breadth_panel::{Panel, Universe};
 use breadth_portfolio::TargetPortfolio;
 use breadth_signals::{Coverage, ScreenResult};
@@ -30,6 +31,8 @@ pub struct Run<'a> {
     pub screen: Option<&'a ScreenResult>,
     /// What the study would hold.
     pub portfolio: Option<&'a TargetPortfolio>,
+    /// The verdicts on claims, and each claim's verdicts on earlier days where they were asked for.
+    pub claims: Option<(&'a Ledger, &'a [Vec<Past>])>,
     /// The study's history.
     pub backtest: Option<&'a BacktestResult>,
 }

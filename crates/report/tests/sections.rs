@@ -23,6 +23,7 @@ fn a_run_without_results_keeps_its_sections_and_says_why_they_are_empty() {
         universes: &[],
         coverage: None,
         market: None,
+        claims: None,
         screen: None,
         portfolio: None,
         backtest: None,
@@ -43,6 +44,7 @@ fn a_run_without_results_keeps_its_sections_and_says_why_they_are_empty() {
     assert_eq!(
         said,
         [
+            "No claims were judged in this run.",
             "The market page was not computed in this run.",
             "The screen was not run.",
             "The portfolio was not built in this run.",

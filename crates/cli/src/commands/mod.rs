@@ -1,6 +1,7 @@
 //! One file a command: from what the user wrote to an answer.
 pub mod backtest;
 pub mod build;
+pub mod claims;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
@@ -13,5 +14,6 @@ pub mod overlap;
 pub mod report;
 pub mod screen;
 pub mod sql;
+pub mod target;
 
 pub mod universe;

@@ -123,16 +123,15 @@ impl Day<'_> {
     /// [`Lack::OutOfReach`] before the panel's first session.
     pub(super) fn session(&self, day: Date) -> Result<usize, Lack> {
         let sessions = &self.panel().sessions;
-        self.panel()
-            .session_on_or_before(day)
-            .filter(|t| *t <= self.t && sessions[*t].days_until(day) <= 7)
-            .ok_or_else(|| Lack::OutOfReach {
+        self.panel().session_on_or_before(day).filter(|t| *t <= self.t && sessions[*t].days_until(day) <= 7).ok_or_else(
+            || Lack::OutOfReach {
                 what: "the panel of prices".to_owned(),
                 day,
                 from: sessions.first().copied().unwrap_or(day),
                 to: sessions[self.t],
                 import: "prices that reach there: `breadth import prices FILE`".to_owned(),
-            })
+            },
+        )
     }
 
     /// The column of the security that carries a ticker today: of several, the one that traded last.

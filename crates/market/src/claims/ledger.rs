@@ -163,7 +163,8 @@ fn asked(day: &Day<'_>, claim: &Claim, ask: &Ask) -> Result<Evidence, Lack> {
             known,
             of,
             figure: Some((e.value, e.unit)),
-            import: "figures of the others: `breadth import statements FILE`, `breadth import facts companyfacts.zip`".to_owned(),
+            import: "figures of the others: `breadth import statements FILE`, `breadth import facts companyfacts.zip`"
+                .to_owned(),
         }),
         _ if !e.value.is_finite() => Err(Lack::NoData {
             what: format!("a figure of `{}`", plan.measure.id),

@@ -43,7 +43,8 @@ impl LineName {
     /// # Errors
     /// What is wrong and what to do.
     pub fn parse(text: &str) -> Result<Self, (String, String)> {
-        let hint = "write fund:IWM, stock:NVDA, index:small, index:small/equal, series:DGS10 or chain:RUT+IWM".to_owned();
+        let hint =
+            "write fund:IWM, stock:NVDA, index:small, index:small/equal, series:DGS10 or chain:RUT+IWM".to_owned();
         let wrong = |problem: String| (problem, hint.clone());
         let (kind, name) = text.split_once(':').ok_or_else(|| wrong(format!("`{text}` names no line")))?;
         let symbol = |name: &str| Symbol::new(name).ok_or_else(|| wrong(format!("`{name}` is no ticker")));
@@ -155,7 +156,10 @@ impl Day<'_> {
                 no_data(format!("the total return of {symbol}"), "its adjusted closes: `breadth import prices FILE`")
             }),
             LineName::Stock(symbol) => self.stock(*symbol).ok_or_else(|| {
-                no_data(format!("a security with the ticker {symbol} on {}", self.today), "its prices: `breadth import prices FILE`")
+                no_data(
+                    format!("a security with the ticker {symbol} on {}", self.today),
+                    "its prices: `breadth import prices FILE`",
+                )
             }),
             LineName::Index { universe, equal } => self.index(universe, *equal),
             LineName::Series(id) => self.series(id),
@@ -292,7 +296,8 @@ mod tests {
     fn a_chain_is_carried_on_less_the_dividends_of_the_overlap() {
         // Five years: the series flat, the fund grown by 5 % in logarithms: 1 % a year. Then the fund grows by 10 %.
         let series = line(&[("2020-09-24", 100.0), ("2025-09-24", 100.0)]);
-        let fund = line(&[("2020-09-24", 50.0), ("2025-09-24", 50.0 * 0.05_f64.exp()), ("2025-12-31", 55.0 * 0.05_f64.exp())]);
+        let fund =
+            line(&[("2020-09-24", 50.0), ("2025-09-24", 50.0 * 0.05_f64.exp()), ("2025-12-31", 55.0 * 0.05_f64.exp())]);
         let chained = chain(series, &fund);
         let d = chained.dividend_yield.unwrap();
         assert!((d - 0.01).abs() < 1e-5, "{d}");
@@ -303,8 +308,15 @@ mod tests {
 
     #[test]
     fn lines_are_read_by_kind() {
-        assert_eq!(LineName::parse("index:small/equal").unwrap(), LineName::Index { universe: "small".into(), equal: true });
-        assert!(LineName::parse("fund:").is_err() && LineName::parse("IWM").is_err() && LineName::parse("chain:RUT").is_err());
+        assert_eq!(
+            LineName::parse("index:small/equal").unwrap(),
+            LineName::Index { universe: "small".into(), equal: true }
+        );
+        assert!(
+            LineName::parse("fund:").is_err()
+                && LineName::parse("IWM").is_err()
+                && LineName::parse("chain:RUT").is_err()
+        );
         assert!(LineName::parse("stok:NVDA").unwrap_err().1.starts_with("did you mean `stock`?"));
     }
 }

@@ -36,7 +36,8 @@ impl<'a> Plan<'a> {
     pub fn of(ask: &'a Ask) -> Result<Self, (&'static str, String, String)> {
         let known = || MEASURES.iter().map(|m| m.id);
         let measure = claim_measure(&ask.measure).ok_or_else(|| {
-            let hint = format!("{}there are {}", did_you_mean(&ask.measure, known()), known().collect::<Vec<_>>().join(", "));
+            let hint =
+                format!("{}there are {}", did_you_mean(&ask.measure, known()), known().collect::<Vec<_>>().join(", "));
             ("measure", format!("`{}` is no measure of claims", ask.measure), hint)
         })?;
         for field in measure.needs {
@@ -55,7 +56,8 @@ impl<'a> Plan<'a> {
         };
         let (of, against) = (line("of", &ask.of)?, line("against", &ask.against)?);
         let window = ask.window.as_deref().map(Window::parse).transpose();
-        let window = window.map_err(|p| ("window", p, "days are closes: 2025-Q4 is from the close of 2025-09-30".to_owned()))?;
+        let window =
+            window.map_err(|p| ("window", p, "days are closes: 2025-Q4 is from the close of 2025-09-30".to_owned()))?;
         let indexes = [&of, &against].into_iter().flatten().filter_map(LineName::universe);
         for id in ask.universe.as_deref().into_iter().chain(indexes) {
             if !UNIVERSES.iter().any(|u| u.id == id) {
@@ -110,7 +112,12 @@ pub(crate) fn check(name: &str, text: &str, file: &ClaimFile) -> Result<(), Clai
     let mut seen = BTreeSet::new();
     if file.claims.is_empty() {
         let hint = "`breadth claims --template` writes a file to start from".to_owned();
-        return Err(ClaimError::Wrong { file: name.to_owned(), line: 1, problem: "there is no claim".to_owned(), hint });
+        return Err(ClaimError::Wrong {
+            file: name.to_owned(),
+            line: 1,
+            problem: "there is no claim".to_owned(),
+            hint,
+        });
     }
     for claim in &file.claims {
         let wrong = |field: &str, problem: String, hint: String| ClaimError::Wrong {
@@ -125,7 +132,11 @@ pub(crate) fn check(name: &str, text: &str, file: &ClaimFile) -> Result<(), Clai
         for test in std::iter::once(&claim.supported).chain(&claim.partly) {
             if !test.is_sound() {
                 let problem = format!("the numbers of {test:?} cannot be meant");
-                return Err(wrong("supported", problem, "the lower end comes first; distances are not negative".to_owned()));
+                return Err(wrong(
+                    "supported",
+                    problem,
+                    "the lower end comes first; distances are not negative".to_owned(),
+                ));
             }
         }
         if claim.min_known.is_some_and(|m| !(0.0..=1.0).contains(&m)) {
@@ -146,7 +157,8 @@ fn line_of(text: &str, claim: &Claim, field: &str) -> usize {
         let written = block.lines().find_map(|l| l.trim().strip_prefix("id").map(|r| r.trim_start_matches([' ', '='])));
         let id = written.map(|w| w.trim().trim_matches('"').to_lowercase()).unwrap_or_default();
         let (head, tail) = id.split_once("{name}").unwrap_or((&id, ""));
-        let is_it = if id.contains("{name}") { claim.id.starts_with(head) && claim.id.ends_with(tail) } else { id == claim.id };
+        let is_it =
+            if id.contains("{name}") { claim.id.starts_with(head) && claim.id.ends_with(tail) } else { id == claim.id };
         if is_it && at > 0 {
             best = line_at(text, at);
             let mut offset = at;
@@ -208,6 +220,8 @@ mod tests {
         let text = TEMPLATE.replacen("statement =", "for_each = [\"SRCE\", \"PB\"]\nstatement =", 1);
         let text = text.replacen("id = \"small-led\"", "id = \"small-led-{name}\"", 1);
         let file = ClaimFile::parse("mine.toml", &text).unwrap();
-        assert!(file.claims.iter().any(|c| c.id == "small-led-srce") && file.claims.iter().any(|c| c.id == "small-led-pb"));
+        assert!(
+            file.claims.iter().any(|c| c.id == "small-led-srce") && file.claims.iter().any(|c| c.id == "small-led-pb")
+        );
     }
 }

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn what_is_no_window_is_refused() {
-        for text in ["", "25", "2025-Q5", "2025-13", "last 0 months", "last 3 moons", "2025-01-02..2025-01-01", "since"] {
+        for text in ["", "25", "2025-Q5", "2025-13", "last 0 months", "last 3 moons", "2025-01-02..2025-01-01", "since"]
+        {
             assert!(Window::parse(text).is_err(), "{text}");
         }
     }

@@ -228,7 +228,11 @@ mod tests {
         // Independent steps of one size: nothing for blocks, filters and regimes to find.
         let t = table();
         let p = |method: &str, drift, monitoring| {
-            t.rows.iter().find(|r| (r.method, r.drift, r.monitoring) == (method, drift, monitoring)).unwrap().probability
+            t.rows
+                .iter()
+                .find(|r| (r.method, r.drift, r.monitoring) == (method, drift, monitoring))
+                .unwrap()
+                .probability
         };
         for drift in [Drift::Zero, Drift::History] {
             let exact = p("lognormal", drift, Monitoring::End);

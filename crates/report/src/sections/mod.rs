@@ -1,6 +1,7 @@
 //! The report's sections: one file each, and one line in [`SECTIONS`]. A section turns the results of a run into blocks
 //! and knows neither who asks nor how they are drawn.
 mod backtest;
+mod claims;
 mod funnel;
 mod holdings;
 mod market;
@@ -37,6 +38,7 @@ pub struct SectionKind {
 /// Every section, in reading order.
 pub const SECTIONS: &[SectionKind] = &[
     summary::SECTION,
+    claims::SECTION,
     market::SECTION,
     funnel::SECTION,
     holdings::SECTION,

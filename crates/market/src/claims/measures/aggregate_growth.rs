@@ -1,8 +1,8 @@
 //! How fast the earnings of some companies grow together.
 use breadth_domain::Symbol;
 
-use crate::claims::members::NET_INCOME;
 use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::NET_INCOME;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
 
 /// Growth of the sum of net income.
@@ -44,7 +44,8 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     if b <= 0.0 {
         return Err(lack("a profit a year ago, together", 0));
     }
-    let mut e = Evidence::new(a / b - 1.0, ClaimUnit::Change, day.panel().sessions[day.t]).graded(now.grade.max(before.grade));
+    let mut e =
+        Evidence::new(a / b - 1.0, ClaimUnit::Change, day.panel().sessions[day.t]).graded(now.grade.max(before.grade));
     e.known = Some((known, of));
     Ok(e.note(format!("{:.1} bn against {:.1} bn a year before", a / 1e9, b / 1e9)))
 }

@@ -22,7 +22,8 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let known = plan.of_line(day)?;
     known.near(day.today)?;
     // A chain is of prices from its series on; only a fund alone has dividends in, which nobody can take out here.
-    let history = History::new(&known.line.values, 0.0).ok_or_else(|| known.out_of_reach(day.today.plus_months(-12)))?;
+    let history =
+        History::new(&known.line.values, 0.0).ok_or_else(|| known.out_of_reach(day.today.plus_months(-12)))?;
     let sources = day.sources;
     let target = Target { level, by, replicates: sources.replicates, seed: sources.seed };
     let Some(table) = target_table(&history, 0.0, &target) else { return Err(known.out_of_reach(by)) };
@@ -40,6 +41,11 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let needed = ClaimUnit::Change.text(table.needed);
     Ok(e.note(format!(
         "{} at {:.2} on {}: {needed} in {} sessions; ending there {:.0} to {:.0} %",
-        known.line.label, table.last, table.last_day, table.sessions, ends.0 * 100.0, ends.1 * 100.0
+        known.line.label,
+        table.last,
+        table.last_day,
+        table.sessions,
+        ends.0 * 100.0,
+        ends.1 * 100.0
     )))
 }

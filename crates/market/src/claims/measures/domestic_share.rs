@@ -1,6 +1,6 @@
 //! How many companies earn at home.
-use crate::claims::members::DOMESTIC_SHARE as SHARE;
 use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::DOMESTIC_SHARE as SHARE;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
 
 /// The share of members that earn most of their income at home.
@@ -20,10 +20,17 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let (known, of) = figures.known();
     if known == 0 {
         let import = "filings with income before tax by country: `breadth import facts companyfacts.zip`".to_owned();
-        return Err(Lack::TooFew { what: "income before tax at home and abroad".to_owned(), known, of, figure: None, import });
+        return Err(Lack::TooFew {
+            what: "income before tax at home and abroad".to_owned(),
+            known,
+            of,
+            figure: None,
+            import,
+        });
     }
     let home = figures.values.iter().flatten().filter(|v| **v > 0.5).count();
-    let mut e = Evidence::new(home as f64 / known as f64, ClaimUnit::Share, day.panel().sessions[day.t]).graded(figures.grade);
+    let mut e =
+        Evidence::new(home as f64 / known as f64, ClaimUnit::Share, day.panel().sessions[day.t]).graded(figures.grade);
     (e.independent, e.known) = (Some(known), Some((known, of)));
     e.notes.extend(figures.note());
     Ok(e)

@@ -51,5 +51,12 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let mut e = Evidence::new(g - a, ClaimUnit::Change, panel.sessions[t1]).graded(DataGrade::Rebuilt);
     e.known = Some((known, of));
     let text = |v| ClaimUnit::Change.text(v);
-    Ok(e.note(format!("{} companies in {}: {}; all of {}: {}", known, plan.ask.among.join(", "), text(g), plan.universe(), text(a))))
+    Ok(e.note(format!(
+        "{} companies in {}: {}; all of {}: {}",
+        known,
+        plan.ask.among.join(", "),
+        text(g),
+        plan.universe(),
+        text(a)
+    )))
 }

@@ -29,7 +29,10 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     // The effect must have been published, not only the meeting be over.
     let at = |wanted: breadth_domain::Date| {
         let n = values.partition_point(|(d, _)| *d <= wanted);
-        let found = n.checked_sub(1).map(|k| values[k]).filter(|(d, _)| d.days_until(wanted) <= if known.is_monthly() { 0 } else { 4 });
+        let found = n
+            .checked_sub(1)
+            .map(|k| values[k])
+            .filter(|(d, _)| d.days_until(wanted) <= if known.is_monthly() { 0 } else { 4 });
         found.ok_or_else(|| known.out_of_reach(wanted))
     };
     let ((d0, a), (d1, b)) = (at(before)?, at(after)?);

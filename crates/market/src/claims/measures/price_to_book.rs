@@ -1,6 +1,6 @@
 //! Price to book of a universe, as sums over sums.
-use crate::claims::members::EQUITY;
 use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::EQUITY;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
 
 /// A universe's price to book.
@@ -28,7 +28,10 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let mut e = Evidence::new(cap / book, ClaimUnit::Multiple, day.panel().sessions[day.t]).graded(figures.grade);
     e.known = Some((known, of));
     let negative = pairs().filter(|(_, b)| *b < 0.0).count();
-    e = e.note(format!("members known are {:.0} % of the capitalisation; {negative} have negative equity", cap / all * 100.0));
+    e = e.note(format!(
+        "members known are {:.0} % of the capitalisation; {negative} have negative equity",
+        cap / all * 100.0
+    ));
     e.notes.extend(figures.note());
     Ok(e)
 }

@@ -1,8 +1,8 @@
 //! Whether companies that earn money did better.
 use breadth_kernels::mean;
 
-use crate::claims::members::NET_INCOME;
 use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::NET_INCOME;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
 
 /// Mean return of profitable members beyond that of the others.

@@ -60,7 +60,10 @@ pub const BELOW_RECORD: ClaimMeasure = ClaimMeasure {
         let ((at, v), (then, high)) = now.zip(greatest(until())).ok_or_else(lack)?;
         let e = Evidence::new(v / high - 1.0, ClaimUnit::Change, at).graded(known.grade);
         let first = known.line.values.first().map_or(at, |(d, _)| *d);
-        Ok(e.note(format!("{}: {v:.2} on {at}, record {high:.2} on {then}; the line begins on {first}", known.line.label)))
+        Ok(e.note(format!(
+            "{}: {v:.2} on {at}, record {high:.2} on {then}; the line begins on {first}",
+            known.line.label
+        )))
     },
 };
 

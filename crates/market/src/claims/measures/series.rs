@@ -54,7 +54,8 @@ pub const GROWTH_OVER_YEAR: ClaimMeasure = ClaimMeasure {
         let known = plan.of_line(day)?;
         let (to, v) = known.near(day.today)?;
         let before = to.plus_months(-12);
-        let year_earlier = known.line.values.iter().find(|(d, _)| (d.year(), d.month()) == (before.year(), before.month()));
+        let year_earlier =
+            known.line.values.iter().find(|(d, _)| (d.year(), d.month()) == (before.year(), before.month()));
         let (from, base) = *year_earlier.ok_or_else(|| known.out_of_reach(before))?;
         let e = Evidence::new(v / base - 1.0, ClaimUnit::Change, to).graded(known.grade);
         Ok(e.note(format!("{}: {base:.3} for {from}, {v:.3} for {to}", known.line.label)))

@@ -2,8 +2,8 @@
 use breadth_kernels::wilson_interval;
 
 use crate::claims::evidence::Interval;
-use crate::claims::members::NET_INCOME;
 use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::NET_INCOME;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
 
 /// The share of members with a loss over twelve months.
@@ -32,7 +32,11 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     (e.independent, e.known) = (Some(known), Some((known, of)));
     let unknown = of - known;
     let all = |n: usize| n as f64 / of as f64 * 100.0;
-    e = e.note(format!("{losing} of {known} known; whatever the {unknown} unknown do, between {:.0} and {:.0} %", all(losing), all(losing + unknown)));
+    e = e.note(format!(
+        "{losing} of {known} known; whatever the {unknown} unknown do, between {:.0} and {:.0} %",
+        all(losing),
+        all(losing + unknown)
+    ));
     e.notes.extend(figures.note());
     Ok(e)
 }

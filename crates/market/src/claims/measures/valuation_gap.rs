@@ -28,8 +28,12 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     if by > day.today {
         return Err(Lack::NotYet { until: by });
     }
-    let import = "the file 6_Portfolios_2x3.csv of French's library, with values near the day: `breadth import french FILE`";
-    let absent = || Lack::NoData { what: "French's 6 portfolios by size and book-to-market".to_owned(), import: import.to_owned() };
+    let import =
+        "the file 6_Portfolios_2x3.csv of French's library, with values near the day: `breadth import french FILE`";
+    let absent = || Lack::NoData {
+        what: "French's 6 portfolios by size and book-to-market".to_owned(),
+        import: import.to_owned(),
+    };
     let blocks = blocks(day).ok_or_else(absent)?;
     let small = price_to_book(day, &blocks, &SMALL).ok_or_else(absent)?;
     let big = price_to_book(day, &blocks, &BIG).ok_or_else(absent)?;
@@ -54,7 +58,8 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let years = e.years_since(|v| v < value).unwrap_or(f64::NAN);
     Ok(e.note(format!(
         "{at}, of {} months since {first}: at the {:.1} th percentile until then; {years:.1} years since a lower one",
-        so_far.len(), percentile * 100.0
+        so_far.len(),
+        percentile * 100.0
     )))
 }
 
@@ -65,7 +70,11 @@ fn blocks(day: &Day<'_>) -> Option<[String; 3]> {
         let of = |id: &str| id.strip_prefix(FILE).and_then(|r| r.rsplit_once('/')).map(|(block, _)| block.to_owned());
         ids.iter().filter_map(|id| of(id)).find(|b| words.iter().all(|w| b.contains(w)))
     };
-    Some([block(&["Number of Firms"])?, block(&["Average Market Cap"])?, block(&["BE/ME", "ME(Dec t-1)"]).or_else(|| block(&["BE/ME"]))?])
+    Some([
+        block(&["Number of Firms"])?,
+        block(&["Average Market Cap"])?,
+        block(&["BE/ME", "ME(Dec t-1)"]).or_else(|| block(&["BE/ME"]))?,
+    ])
 }
 
 fn price_to_book(day: &Day<'_>, blocks: &[String; 3], cells: &[&str; 3]) -> Option<Vec<(Date, f64)>> {
