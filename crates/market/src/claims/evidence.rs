@@ -36,6 +36,7 @@ impl ClaimUnit {
             ClaimUnit::Points => format!("{value:+.2} points"),
             ClaimUnit::Level => format!("{value:.2}"),
             ClaimUnit::Multiple => format!("{value:.3}"),
+            ClaimUnit::Days if value == 0.0 => "that very day".to_owned(),
             ClaimUnit::Days => format!("{value:+.0} days"),
             ClaimUnit::YesNo => if value > 0.5 { "yes" } else { "no" }.to_owned(),
         }

@@ -211,7 +211,8 @@ mod tests {
             assert!(error.contains(said), "{error}");
             assert!(error.starts_with(&format!("mine.toml:{line}: ")), "line {line}: {error}");
         }
-        let (_, error) = error_of("against = \"fund:QQQ\", ", "");
+        let text = TEMPLATE.replacen("against = \"fund:QQQ\", ", "", 1);
+        let error = ClaimFile::parse("mine.toml", &text).unwrap_err().to_string();
         assert!(error.contains("measure `excess_return` needs `against`"), "{error}");
     }
 

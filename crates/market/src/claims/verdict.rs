@@ -9,7 +9,7 @@ use super::evidence::{ClaimUnit, Evidence};
 pub enum Verdict {
     /// The figure is what the claim says.
     Supported,
-    /// It goes that way, but not as far, or not for certain.
+    /// It goes that way, but not as far, or likely but not for certain.
     Partly,
     /// It is not what the claim says.
     NotSupported,
@@ -91,10 +91,12 @@ impl Test {
         }
     }
 
-    /// Whether every value between `low` and `high` meets it.
-    fn met_throughout(&self, low: f64, high: f64, evidence: &Evidence) -> bool {
-        // All of these are met on an interval of values: both ends decide.
-        self.met(low, evidence) && self.met(high, evidence)
+    /// The share of the values between `low` and `high` that meet it.
+    fn share_met(&self, low: f64, high: f64, evidence: &Evidence) -> f64 {
+        const STEPS: u32 = 200;
+        let at = |k: u32| if k == STEPS { high } else { low + (high - low) * f64::from(k) / f64::from(STEPS) };
+        let met = (0..=STEPS).filter(|k| self.met(at(*k), evidence)).count();
+        met as f64 / f64::from(STEPS + 1)
     }
 
     /// What it asks for, in words.
@@ -134,22 +136,34 @@ pub enum DecidedBy {
     /// The figure: for facts of record.
     #[default]
     Value,
-    /// Its whole interval: for what is estimated. A figure that meets the test with an interval that does not is PARTLY.
+    /// Its whole interval: for what is estimated.
     Interval,
 }
 
-/// The verdict of a figure: SUPPORTED where it meets `supported` (by interval, if so decided), PARTLY where it meets
-/// `partly` or meets `supported` without its interval, else NOT SUPPORTED.
+/// The share of an interval that must meet the test for PARTLY: a figure whose interval lies to both sides alike is
+/// explained by chance.
+const MOSTLY: f64 = 0.75;
+
+/// The verdict of a figure. By value: SUPPORTED where it meets `supported`, PARTLY where it meets `partly`, else NOT
+/// SUPPORTED. By interval: SUPPORTED where the value and its whole interval meet `supported`; PARTLY where the value does
+/// and three quarters of the interval, or the value meets `partly`; else NOT SUPPORTED.
 pub fn judge(supported: &Test, partly: Option<&Test>, by: DecidedBy, evidence: &Evidence) -> Verdict {
     let value = evidence.value;
-    if supported.met(value, evidence) {
-        return match (by, &evidence.interval) {
-            (DecidedBy::Interval, Some(i)) if supported.met_throughout(i.low, i.high, evidence) => Verdict::Supported,
-            (DecidedBy::Interval, _) => Verdict::Partly,
-            (DecidedBy::Value, _) => Verdict::Supported,
-        };
+    let weaker =
+        || if partly.is_some_and(|test| test.met(value, evidence)) { Verdict::Partly } else { Verdict::NotSupported };
+    if !supported.met(value, evidence) {
+        return weaker();
     }
-    if partly.is_some_and(|test| test.met(value, evidence)) { Verdict::Partly } else { Verdict::NotSupported }
+    if by == DecidedBy::Value {
+        return Verdict::Supported;
+    }
+    // An estimate without an interval is not certain, whatever its value.
+    let share = evidence.interval.as_ref().map_or(0.0, |i| supported.share_met(i.low, i.high, evidence));
+    match share {
+        s if s >= 1.0 => Verdict::Supported,
+        s if s >= MOSTLY => Verdict::Partly,
+        _ => weaker(),
+    }
 }
 
 #[cfg(test)]
@@ -167,12 +181,15 @@ mod tests {
     #[test]
     fn a_fact_is_judged_by_its_figure_and_an_estimate_by_its_interval() {
         let (wide, narrow) = (of(0.10, Some((-0.02, 0.22))), of(0.10, Some((0.03, 0.17))));
+        let chance = of(0.016, Some((-0.19, 0.23)));
         assert_eq!(judge(&Test::Leads, None, DecidedBy::Value, &wide), Verdict::Supported);
         assert_eq!(judge(&Test::Leads, None, DecidedBy::Interval, &wide), Verdict::Partly);
         assert_eq!(judge(&Test::Leads, None, DecidedBy::Interval, &narrow), Verdict::Supported);
         assert_eq!(judge(&Test::Lags, None, DecidedBy::Interval, &wide), Verdict::NotSupported);
-        // An estimate without an interval is not certain.
-        assert_eq!(judge(&Test::Leads, None, DecidedBy::Interval, &of(0.1, None)), Verdict::Partly);
+        // 0.23 of 0.42 lies above 0: chance explains it.
+        assert_eq!(judge(&Test::Leads, None, DecidedBy::Interval, &chance), Verdict::NotSupported);
+        assert_eq!(judge(&Test::Leads, Some(&Test::Leads), DecidedBy::Interval, &chance), Verdict::Partly);
+        assert_eq!(judge(&Test::Leads, None, DecidedBy::Interval, &of(0.1, None)), Verdict::NotSupported);
     }
 
     #[test]

@@ -11,12 +11,17 @@ pub const PRICE_TO_BOOK: ClaimMeasure = ClaimMeasure {
     formula: "Σ capitalisation / Σ equity over members with both, negative equity included: the cap-weighted harmonic mean",
     source: "FTSE Russell's factsheets, as sums over sums; no interval: all that are known are counted",
     needs: &[Field::Universe],
-    takes: &[],
+    takes: &[Field::By],
     evaluate,
 };
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let figures = day.figures(plan.universe(), day.t, &EQUITY)?;
+    let by = plan.ask.by.unwrap_or(day.today);
+    if by > day.today {
+        return Err(Lack::NotYet { until: by });
+    }
+    let t = day.session(by)?;
+    let figures = day.figures(plan.universe(), t, &EQUITY)?;
     let pairs = || figures.caps.iter().zip(&figures.values).filter_map(|((_, cap), book)| cap.zip(*book));
     let (cap, book) = pairs().fold((0.0, 0.0), |(c, b), (cap, book)| (c + cap, b + book));
     let all: f64 = figures.caps.iter().filter_map(|(_, cap)| *cap).sum();
@@ -25,7 +30,7 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
         let import = "statements with equity: `breadth import facts companyfacts.zip`".to_owned();
         return Err(Lack::TooFew { what: "equity".to_owned(), known, of, figure: None, import });
     }
-    let mut e = Evidence::new(cap / book, ClaimUnit::Multiple, day.panel().sessions[day.t]).graded(figures.grade);
+    let mut e = Evidence::new(cap / book, ClaimUnit::Multiple, day.panel().sessions[t]).graded(figures.grade);
     e.known = Some((known, of));
     let negative = pairs().filter(|(_, b)| *b < 0.0).count();
     e = e.note(format!(

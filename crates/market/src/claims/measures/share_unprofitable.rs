@@ -14,19 +14,24 @@ pub const SHARE_UNPROFITABLE: ClaimMeasure = ClaimMeasure {
     formula: "members whose net income of twelve months is below 0 / members of which it is known; 95 % interval for those not known as if drawn at random",
     source: "Wilson (1927)",
     needs: &[Field::Universe],
-    takes: &[],
+    takes: &[Field::By],
     evaluate,
 };
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let figures = day.figures(plan.universe(), day.t, &NET_INCOME)?;
+    let by = plan.ask.by.unwrap_or(day.today);
+    if by > day.today {
+        return Err(Lack::NotYet { until: by });
+    }
+    let t = day.session(by)?;
+    let figures = day.figures(plan.universe(), t, &NET_INCOME)?;
     let (known, of) = figures.known();
     let losing = figures.values.iter().flatten().filter(|v| **v < 0.0).count();
     let Some((low, high)) = wilson_interval(losing, known, 1.959_963_984_540_054) else {
         let import = "statements: `breadth import facts companyfacts.zip`".to_owned();
         return Err(Lack::TooFew { what: "net income".to_owned(), known, of, figure: None, import });
     };
-    let day_of = day.panel().sessions[day.t];
+    let day_of = day.panel().sessions[t];
     let mut e = Evidence::new(losing as f64 / known as f64, ClaimUnit::Share, day_of).graded(figures.grade);
     e.interval = Some(Interval { low, high, level: 0.95, method: "Wilson, binomial" });
     (e.independent, e.known) = (Some(known), Some((known, of)));

@@ -16,7 +16,7 @@ pub const TOUCHED: ClaimMeasure = ClaimMeasure {
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let (by, level) = (plan.ask.by.unwrap_or(day.today), plan.ask.level.unwrap_or(f64::NAN));
-    let span = plan.span(day.today)?;
+    let span = plan.span(day.today).map_err(|_| Lack::NotYet { until: by })?;
     let known = plan.of_line(day)?;
     let hit = known.line.values.iter().find(|(d, v)| *d > span.base && *d <= by && *v >= level);
     if let Some((at, v)) = hit {

@@ -51,15 +51,17 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let within = history.iter().copied().filter(|(d, _)| *d > until.base);
     let lowest = within.reduce(|best, next| if next.1 < best.1 { next } else { best });
     let (at, value) = if plan.window.is_some() { lowest.ok_or_else(absent)? } else { history[history.len() - 1] };
-    let so_far: Vec<f64> = history.iter().filter(|(d, _)| *d <= at).map(|(_, v)| *v).collect();
-    let percentile = breadth_kernels::percentile_of(&so_far, value).unwrap_or(f64::NAN);
+    let since = |first: Date| -> Vec<f64> {
+        history.iter().filter(|(d, _)| *d >= first && *d <= at).map(|(_, v)| *v).collect()
+    };
+    let percentile = |first| breadth_kernels::percentile_of(&since(first), value).unwrap_or(f64::NAN) * 100.0;
+    // From July 1963 on the exchanges other than New York's are in the file.
+    let (all, modern) = (percentile(first), Date::from_ymd(1963, 7, 1).map_or(f64::NAN, percentile));
     let mut e = Evidence::new(value, ClaimUnit::Multiple, at);
     e.history = history;
     let years = e.years_since(|v| v < value).unwrap_or(f64::NAN);
     Ok(e.note(format!(
-        "{at}, of {} months since {first}: at the {:.1} th percentile until then; {years:.1} years since a lower one",
-        so_far.len(),
-        percentile * 100.0
+        "of {at}; percentile until then {modern:.1} since 1963-07, {all:.1} since {first}; {years:.1} years since a lower one"
     )))
 }
 
