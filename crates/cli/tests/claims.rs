@@ -71,7 +71,7 @@ fn a_ledger_never_changes_when_the_future_is_rewritten() {
         let sessions = &world.truth.sessions;
         let end = *sessions.last().unwrap();
         let whole = ledger(&store, end, end);
-        for (k, at) in [5, 7, 9].into_iter().enumerate() {
+        for (k, at) in [5, 9].into_iter().enumerate() {
             let day = sessions[sessions.len() * at / 10];
             let other = world.rewritten_after(day, 900 + k as u64);
             let other = import_records(&dir.path().join(format!("other-{k}")), &other);
@@ -88,7 +88,7 @@ fn a_ledger_never_changes_when_the_future_is_rewritten() {
             decided += now.ledger.claims.len() - now.ledger.count(Verdict::CannotTell);
         }
     }
-    assert!(decided >= 18, "only {decided} verdicts: little was tested");
+    assert!(decided >= 12, "only {decided} verdicts: little was tested");
 }
 
 #[test]
