@@ -95,10 +95,10 @@ pub fn block_length(x: &[f64]) -> Option<f64> {
     let quiet = (1..=most + 1 - run).find(|k| acv[*k..k + run].iter().all(|c| (c / acv[0]).abs() < bound));
     let m = quiet.map_or(most, |k| (2 * k).min(most));
     let (mut g, mut spectrum) = (0.0, acv[0]);
-    for k in 1..=m {
+    for (k, c) in acv.iter().enumerate().take(m + 1).skip(1) {
         let weight = (2.0 * (1.0 - k as f64 / m as f64)).min(1.0);
-        g += 2.0 * weight * k as f64 * acv[k];
-        spectrum += 2.0 * weight * acv[k];
+        g += 2.0 * weight * k as f64 * c;
+        spectrum += 2.0 * weight * c;
     }
     let best = (2.0 * g * g / (2.0 * spectrum * spectrum)).cbrt() * size.cbrt();
     Some(best.min((3.0 * size.sqrt()).min(size / 3.0).ceil()).max(1.0))

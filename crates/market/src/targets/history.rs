@@ -37,7 +37,7 @@ impl History {
             .filter(|w| w[0].0.days_until(w[1].0) <= LONGEST_GAP && w[0].1 > 0.0 && w[1].1 > 0.0)
             .map(|w| (w[1].1 / w[0].1).ln() - dividend_yield / DAYS_A_YEAR)
             .collect();
-        (returns.len() >= DAYS_A_YEAR as usize).then(|| History {
+        (returns.len() >= DAYS_A_YEAR as usize).then_some(History {
             last_day: last.0,
             last: last.1,
             first_day: first.0,

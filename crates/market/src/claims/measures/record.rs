@@ -55,7 +55,7 @@ pub const BELOW_RECORD: ClaimMeasure = ClaimMeasure {
         known.near(span.to)?;
         let until = || known.line.values.iter().filter(|(d, _)| *d <= span.to);
         let within = || until().filter(|(d, _)| plan.window.is_none() || *d > span.base);
-        let now = if plan.window.is_some() { greatest(within()) } else { until().last().copied() };
+        let now = if plan.window.is_some() { greatest(within()) } else { until().next_back().copied() };
         let lack = || known.out_of_reach(span.to);
         let ((at, v), (then, high)) = now.zip(greatest(until())).ok_or_else(lack)?;
         let e = Evidence::new(v / high - 1.0, ClaimUnit::Change, at).graded(known.grade);
