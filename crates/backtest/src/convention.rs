@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 /// A ledger's convention.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Convention {
     /// Ours. Decided at a close, filled at the next session's close; targets are fractions of the value after cost, so that
     /// weights hold exactly and cash never falls below zero (but for rounding); the value of a day is recorded after its trades.
+    #[default]
     NextClose,
     /// cvxportfolio 1.5: filled at the close of the decision, targets on the value before cost, cost paid from cash, which
     /// may fall below zero; the value of a day is recorded before its trades.
@@ -24,6 +25,20 @@ pub enum Convention {
 }
 
 impl Convention {
+    /// The profiles by name; `breadth` is the default.
+    pub const PROFILES: &[(&str, Convention)] = &[
+        ("breadth", Convention::NextClose),
+        ("cvxportfolio", Convention::Cvxportfolio),
+        ("bt", Convention::Bt),
+        ("vectorbt", Convention::Vectorbt),
+        ("zipline", Convention::Zipline),
+    ];
+
+    /// The profile of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::PROFILES.iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
+    }
+
     /// Whether a decision is filled at the next session's close and not at its own.
     pub const fn fills_next_session(self) -> bool {
         matches!(self, Convention::NextClose | Convention::Zipline)

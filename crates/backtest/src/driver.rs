@@ -1,12 +1,15 @@
 //! The loop over sessions: mark, recognise exits, fill, record, decide. One path for every scenario and convention.
 use std::collections::BTreeMap;
 
+use breadth_domain::study::{Execution, Unfilled};
 use breadth_panel::{Exit, Outcome, Panel};
 use breadth_portfolio::{Market, Policy, Weights};
 
 use crate::exits::{RECOGNISED_AFTER, Recovery, SETTLED_AFTER, recovery};
-use crate::ledger::Held;
-use crate::{BacktestError, Convention, Fill, Ledger, Scenario};
+use crate::ledger::trade::{Auction, whole};
+use crate::ledger::{Event, Fill, Held};
+use crate::tape::Tape;
+use crate::{BacktestError, Convention, Ledger, Scenario};
 
 /// A decision to be taken: the session and the scored securities of its screen, best first.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +25,7 @@ pub struct Decision {
 pub struct Step {
     /// The session at whose close it was taken.
     pub decided: usize,
-    /// The session at whose close it was filled.
+    /// The session on which it was filled first.
     pub filled: usize,
     /// What was to be held.
     pub weights: Weights,
@@ -34,6 +37,10 @@ pub struct Step {
     pub cash: f64,
     /// Positions after the trades.
     pub names: usize,
+    /// Orders that volume had no room for, in part or whole.
+    pub cut: usize,
+    /// Fills of the rest on later sessions, where it is carried.
+    pub later: Vec<(usize, Fill)>,
 }
 
 /// An exit booked.
@@ -74,10 +81,21 @@ pub struct Path {
     pub decided: Vec<(usize, Weights)>,
     /// The decisions carried out.
     pub steps: Vec<Step>,
+    /// Decisions that were not carried out because every weight was within the drift band.
+    pub within_band: usize,
     /// The exits booked.
     pub exits: Vec<BookedExit>,
     /// The ledger at the end.
     pub ledger: Ledger,
+}
+
+/// What a ledger lives in beside the panel.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct World<'a> {
+    /// Opening prices, where orders are filled at them.
+    pub tape: Option<&'a Tape>,
+    /// Events (session, event), ascending by session.
+    pub events: &'a [(usize, Event)],
 }
 
 /// Runs a policy from session `first` to `last`, starting with `ledger`.
@@ -87,24 +105,59 @@ pub struct Path {
 pub fn simulate(
     panel: &Panel,
     decisions: &[Decision],
+    window: (usize, usize),
+    ledger: Ledger,
+    policy: &dyn Policy,
+    convention: Convention,
+    scenario: Scenario,
+) -> Result<Path, BacktestError> {
+    simulate_in(panel, World::default(), decisions, window, ledger, policy, convention, scenario)
+}
+
+/// As [`simulate`], with opening prices and events.
+///
+/// # Errors
+/// Where the policy fails, or orders are to be filled at opening prices and there are none.
+#[allow(clippy::too_many_arguments, reason = "each is a thing of its own, and tests vary each alone")]
+pub fn simulate_in(
+    panel: &Panel,
+    world: World<'_>,
+    decisions: &[Decision],
     (first, last): (usize, usize),
     mut ledger: Ledger,
     policy: &dyn Policy,
     convention: Convention,
     scenario: Scenario,
 ) -> Result<Path, BacktestError> {
+    let at_open = convention == Convention::NextClose && ledger.rules.execution == Execution::NextOpen;
+    let tape = match (at_open, world.tape) {
+        (true, None) => return Err(BacktestError::NoOpens),
+        (true, tape) => tape,
+        (false, _) => None,
+    };
+    let next_session = convention.fills_next_session()
+        && !(convention == Convention::NextClose && ledger.rules.execution == Execution::Close);
     let mut path = Path {
         first,
         value: Vec::with_capacity(last + 1 - first),
         cash: Vec::with_capacity(last + 1 - first),
         decided: Vec::new(),
         steps: Vec::new(),
+        within_band: 0,
         exits: Vec::new(),
         ledger: ledger.clone(),
     };
     let mut due: Option<Pending> = None;
+    let mut carried: Vec<(usize, f64)> = Vec::new();
     let mut decisions = decisions.iter().skip_while(|d| d.session < first).peekable();
+    let mut events = world.events.iter().skip_while(|(s, _)| *s < first).peekable();
     for s in first..=last {
+        if s > first {
+            ledger.accrue(s, f64::from(panel.sessions[s - 1].days_until(panel.sessions[s])));
+        }
+        while let Some((_, event)) = events.next_if(|(at, _)| *at <= s) {
+            ledger.apply(s, event);
+        }
         for security in ledger.mark(panel, s) {
             if let Some(exit) = path.exits.iter_mut().rev().find(|e| e.security == security) {
                 exit.resumed = Some(s);
@@ -112,8 +165,22 @@ pub fn simulate(
         }
         book_exits(panel, s, &mut ledger, scenario, &mut path.exits);
         let before = (ledger.value(), ledger.cash());
+        let close = Auction::close(panel, s);
+        let auction = tape.map_or(close, |t| Auction { prices: t.open.row(s), ..close });
+        if at_open {
+            ledger.price_at(auction.prices);
+        }
         if let Some(pending) = due.take() {
-            path.steps.push(pending.fill(panel, s, &mut ledger, convention));
+            carried = pending.fill(panel, &auction, &mut ledger, convention, &mut path);
+        } else if !carried.is_empty() {
+            let (fills, left) = ledger.fill_dollars(&auction, &carried);
+            carried = left;
+            if let Some(step) = path.steps.last_mut() {
+                step.later.extend(fills.into_iter().map(|f| (s, f)));
+            }
+        }
+        if at_open {
+            ledger.price_at(close.prices);
         }
         if let Some(decision) = decisions.next_if(|d| d.session == s) {
             let value = ledger.value();
@@ -123,12 +190,16 @@ pub fn simulate(
             } else {
                 Weights::all_cash()
             };
-            path.decided.push((s, weights.clone()));
             let pending = Pending::new(panel, s, weights, &ledger, convention);
-            if convention.fills_next_session() {
-                due = Some(pending);
+            if ledger.rules.drift_band.is_some_and(|band| pending.furthest(&ledger) <= band) {
+                path.within_band += 1;
             } else {
-                path.steps.push(pending.fill(panel, s, &mut ledger, convention));
+                path.decided.push((s, pending.weights.clone()));
+                if next_session {
+                    due = Some(pending);
+                } else {
+                    carried = pending.fill(panel, &close, &mut ledger, convention, &mut path);
+                }
             }
         }
         let (value, cash) = if convention.records_before_trades() { before } else { (ledger.value(), ledger.cash()) };
@@ -143,69 +214,95 @@ pub fn simulate(
 struct Pending {
     decided: usize,
     weights: Weights,
+    /// (security, weight), ascending.
+    targets: Vec<(usize, f64)>,
     /// Orders in shares, for conventions that count them at the decision.
     shares: Vec<(usize, f64)>,
 }
 
 impl Pending {
     fn new(panel: &Panel, s: usize, weights: Weights, ledger: &Ledger, convention: Convention) -> Self {
-        let shares = if convention == Convention::Zipline { whole_shares(panel, s, &weights, ledger) } else { vec![] };
-        Pending { decided: s, weights, shares }
+        let mut targets: Vec<(usize, f64)> = weights.positions.iter().map(|p| (p.security, p.weight)).collect();
+        targets.sort_by_key(|(i, _)| *i);
+        let shares = if convention == Convention::Zipline { whole_shares(panel, s, &targets, ledger) } else { vec![] };
+        Pending { decided: s, weights, targets, shares }
     }
 
-    fn fill(self, panel: &Panel, s: usize, ledger: &mut Ledger, convention: Convention) -> Step {
+    /// The largest distance of a weight held from its target.
+    fn furthest(&self, ledger: &Ledger) -> f64 {
+        let value = ledger.value();
+        let mut distance: BTreeMap<usize, f64> = self.targets.iter().copied().collect();
+        for (i, held) in ledger.positions() {
+            *distance.entry(i).or_insert(0.0) -= held / value;
+        }
+        distance.values().fold(0.0, |most, d| most.max(d.abs()))
+    }
+
+    /// Fills it; what is to be tried again comes back.
+    fn fill(
+        self,
+        panel: &Panel,
+        at: &Auction<'_>,
+        ledger: &mut Ledger,
+        convention: Convention,
+        path: &mut Path,
+    ) -> Vec<(usize, f64)> {
         let value_before = ledger.value();
-        let fills = if convention == Convention::Zipline {
-            ledger.fill_shares(panel, s, &self.shares)
+        let (fills, left) = if convention == Convention::Zipline {
+            (ledger.fill_shares(panel, at.session, &self.shares), Vec::new())
         } else {
-            let targets: BTreeMap<usize, f64> = self.weights.positions.iter().map(|p| (p.security, p.weight)).collect();
-            ledger.rebalance(panel, s, &targets, convention)
+            ledger.trade_to(at, &self.targets, convention)
         };
-        Step {
+        path.steps.push(Step {
             decided: self.decided,
-            filled: s,
+            filled: at.session,
             weights: self.weights,
             value_before,
             fills,
             cash: ledger.cash(),
             names: ledger.held.len(),
-        }
+            cut: left.len(),
+            later: Vec::new(),
+        });
+        if ledger.rules.unfilled == Unfilled::Carry { left } else { Vec::new() }
     }
 }
 
 /// Differences to the target in shares at the decision's closes, truncated towards zero unless within 1e-4 of a whole one.
-fn whole_shares(panel: &Panel, s: usize, weights: &Weights, ledger: &Ledger) -> Vec<(usize, f64)> {
+fn whole_shares(panel: &Panel, s: usize, targets: &[(usize, f64)], ledger: &Ledger) -> Vec<(usize, f64)> {
     let value = ledger.value();
-    let targets: BTreeMap<usize, f64> = weights.positions.iter().map(|p| (p.security, p.weight)).collect();
-    let mut names: Vec<usize> = targets.keys().copied().chain(ledger.held.keys().copied()).collect();
+    let mut names: Vec<usize> = targets.iter().map(|(i, _)| *i).chain(ledger.held.iter().map(|h| h.security)).collect();
     names.sort_unstable();
     names.dedup();
     let order = |i: usize| {
         let price = panel.close.get(s, i)?;
-        let target = targets.get(&i).map_or(0.0, |w| w * value / price);
-        let held = ledger.held.get(&i).map_or(0.0, |h| h.value / price).round();
-        let delta = target - held;
-        let whole = if (delta - delta.round()).abs() < 1e-4 { delta.round() } else { delta.trunc() };
-        (whole != 0.0).then_some((i, whole))
+        let target = targets.binary_search_by_key(&i, |(i, _)| *i).map_or(0.0, |k| targets[k].1 * value / price);
+        let held = ledger.position(i).map_or(0.0, |h| h.shares).round();
+        let cut = whole(target - held);
+        (cut != 0.0).then_some((i, cut))
     };
     names.into_iter().filter_map(order).collect()
 }
 
 fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, booked: &mut Vec<BookedExit>) {
     let silent = |h: &Held| s - h.last;
-    let gone: Vec<usize> =
-        ledger.held.iter().filter(|(_, h)| h.full.is_none() && silent(h) > RECOGNISED_AFTER).map(|(i, _)| *i).collect();
-    for security in gone {
-        let last = ledger.held[&security].last;
+    if ledger.held.iter().all(|h| silent(h) <= RECOGNISED_AFTER) {
+        return;
+    }
+    let due = |ledger: &Ledger, written: bool, after: usize| -> Vec<(usize, usize)> {
+        let late = ledger.held.iter().filter(|h| h.written.is_some() == written && silent(h) > after);
+        late.map(|h| (h.security, h.last)).collect()
+    };
+    for (security, last) in due(ledger, false, RECOGNISED_AFTER) {
         // As seen today: whether it will trade again nobody can know.
         let exit = panel.end_seen(security, last);
         let (recovery, source) = recovery(&exit, &panel.securities[security].label(panel.sessions[last]).exchange);
         let ret = recovery.in_scenario(scenario);
         // Who was paid has cash; anything else leaves shares of an uncertain worth.
         let value = if exit.outcome.is_paid() {
-            ledger.close_out(security, ret).map(|h| h.value)
+            ledger.close_out(s, security, ret)
         } else {
-            ledger.write_down(security, ret)
+            ledger.write_down(s, security, ret)
         };
         if let Some(value) = value {
             let Exit { outcome, evidence, .. } = exit;
@@ -224,9 +321,7 @@ fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, 
             booked.push(booking);
         }
     }
-    let settled: Vec<usize> =
-        ledger.held.iter().filter(|(_, h)| h.full.is_some() && silent(h) > SETTLED_AFTER).map(|(i, _)| *i).collect();
-    for security in settled {
-        ledger.close_out(security, 0.0);
+    for (security, _) in due(ledger, true, SETTLED_AFTER) {
+        ledger.close_out(s, security, 0.0);
     }
 }

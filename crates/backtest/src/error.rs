@@ -28,6 +28,14 @@ pub enum BacktestError {
         /// The panel's last session.
         last: Date,
     },
+    /// Orders are to be filled at opening prices, and there are none.
+    #[error(
+        "orders are to be filled at the next open, and there are no opening prices\n\nhint: import prices with opens, or set `execution = \"next-close\"`"
+    )]
+    NoOpens,
+    /// The rows of a sweep cannot be kept.
+    #[error("writing the checkpoint of a sweep: {0}\n\nhint: the store's folder must be writable")]
+    Checkpoint(std::io::Error),
     /// The panel is empty.
     #[error("there are no prices\n\nhint: `breadth import prices PATH`")]
     NoPanel,

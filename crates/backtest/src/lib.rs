@@ -13,27 +13,39 @@
 //!   then its outcome is booked, by the table [`OUTCOMES`]: what was paid or exchanged is cash, any other position is
 //!   written down. If it trades again after all it is written back; after [`SETTLED_AFTER`] sessions it becomes cash. That
 //!   it has stopped for good is not known before.
+pub mod attribution;
 mod convention;
+mod costs;
 mod driver;
 mod error;
+mod examine;
 mod exits;
+pub mod honesty;
 mod ledger;
 pub mod measures;
 mod result;
+mod rows;
 mod run;
 mod schedule;
+mod shelf;
+pub mod studies;
 mod survivors;
+mod tape;
 
 pub use convention::Convention;
-pub use driver::{BookedExit, Decision, Path, Step, simulate};
+pub use costs::{CapacityPoint, CostQuote, CostTable, Costs, DaysToExit, break_even_bp, days_to_exit};
+pub use driver::{BookedExit, Decision, Path, Step, World, simulate, simulate_in};
 pub use error::BacktestError;
+pub use examine::{Examination, examine};
 pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario, recovery};
-pub use ledger::{Fill, Ledger};
+pub use ledger::{Entry, EntryKind, Event, Fill, Held, Ledger, Lot, Lots, Rules, Tally};
 pub use measures::{MEASURES, Measure};
 pub use result::{
-    BacktestResult, Band, BenchmarkCurve, DecisionRow, ExitMet, MeasureRow, RebalanceRow, ScreenCounts, StillHeld,
-    TargetRow, TradeRow, YearRow,
+    BacktestResult, Band, BenchmarkCurve, DecisionRow, ExitMet, ExposureRow, JournalRow, MeasureRow, RebalanceRow,
+    ScreenCounts, StillHeld, TargetRow, TradeRow, YearRow,
 };
-pub use run::{RiskFree, Setting, backtest, backtest_policy};
+pub use run::{Extras, RiskFree, Run, Setting, backtest, backtest_policy, run};
 pub use schedule::{Schedule, decision_sessions};
+pub use shelf::{Kept, Shelf, ShelfError, kept};
 pub use survivors::Survivorship;
+pub use tape::Tape;

@@ -6,11 +6,11 @@ use breadth_domain::{Date, Symbol};
 use breadth_panel::{Outcome, SecurityId};
 use serde::Serialize;
 
-use crate::measures::{Drawdown, MeasureUnit};
-use crate::{Convention, OutcomeRule, Recovery, Survivorship};
+use crate::measures::{Drawdown, MeasureUnit, RollingRow};
+use crate::{Convention, EntryKind, OutcomeRule, Recovery, Survivorship, Tally};
 
 /// One thing for each curve.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, serde::Deserialize)]
 pub struct Band<T> {
     /// Unknown outcomes paid nothing.
     pub low: T,
@@ -57,6 +57,48 @@ pub struct TradeRow {
     pub value: f64,
     /// Cost in dollars.
     pub cost: f64,
+    /// Gain realised on the lots it closed, before cost.
+    pub realised: f64,
+}
+
+/// One line of the journal: replayed in order against closes, the lines give every value of the curve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JournalRow {
+    /// The session.
+    pub date: Date,
+    /// What happened.
+    pub kind: EntryKind,
+    /// The security; `None` for cash alone.
+    pub security: Option<SecurityId>,
+    /// Its ticker that day.
+    pub ticker: Option<Symbol>,
+    /// Change of shares.
+    pub shares: f64,
+    /// Dollars a share, a factor of shares, or a return: see the kind.
+    pub price: f64,
+    /// Change of cash, costs included.
+    pub cash: f64,
+    /// Costs in it.
+    pub cost: f64,
+    /// Gain realised.
+    pub realised: f64,
+}
+
+/// How the money was spread by a decision.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExposureRow {
+    /// The session on which it was filled.
+    pub date: Date,
+    /// Σ |weight|.
+    pub gross: f64,
+    /// Σ weight.
+    pub net: f64,
+    /// The largest weight.
+    pub largest: f64,
+    /// (Σ |w|)² / Σ w²: as concentrated as so many equal positions.
+    pub effective: f64,
+    /// Weight by sector.
+    pub sectors: BTreeMap<String, f64>,
 }
 
 /// How a screen came out.
@@ -244,4 +286,19 @@ pub struct BacktestResult {
     pub cost: f64,
     /// What the same study would have told on survivors alone; `None` where it is run on them, or for less than a year.
     pub survivorship: Option<Survivorship>,
+    /// Where the base curve's money came from and went.
+    pub tally: Tally,
+    /// The deepest falls of the base curve, deepest first.
+    pub drawdowns: Vec<Drawdown>,
+    /// The base curve over a year's window, at month ends.
+    pub rolling: Vec<RollingRow>,
+    /// How the base curve's money was spread after each rebalance.
+    pub exposures: Vec<ExposureRow>,
+    /// SHA-256 of the base curve's trades.
+    pub trades_digest: String,
+    /// Everything that happened to the base curve; written to a file where asked for, and not part of the document.
+    #[serde(skip)]
+    pub journal: Vec<JournalRow>,
+    /// Attribution and reasons to doubt it, where they were worked out.
+    pub examination: Option<crate::Examination>,
 }

@@ -1,17 +1,24 @@
 //! A study's history: screens on all decision days at once, then one ledger for each scenario.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use breadth_domain::study::{CostRule, Distributions, Execution};
 use breadth_domain::{Date, Progress, Study};
 use breadth_panel::{IndexSeries, Panel, Universe};
-use breadth_portfolio::{BestEqualWeight, Market, Policy, Position};
+use breadth_portfolio::{Market, Policy, policy_of};
 use breadth_signals::{Fundamentals, ScreenPlan};
 use rayon::prelude::*;
 
-use crate::measures::{Curve, MEASURES, by_year, deepest_drawdown};
+use crate::ledger::{Event, Rules};
+use crate::measures::{Curve, MEASURES, deepest_drawdown, drawdowns, rolling};
 use crate::result::*;
+use crate::rows::{
+    decisions as decision_rows, digest, exits, exposures, fills, journal, rebalances, returns_of, returns_over,
+    still_held, total, trades, years,
+};
 use crate::{
-    BacktestError, BookedExit, Convention, Decision, Ledger, OUTCOMES, Path, RECOGNISED_AFTER, SETTLED_AFTER, Scenario,
-    Schedule, Survivorship, simulate, survivors,
+    BacktestError, Convention, CostTable, Decision, Ledger, OUTCOMES, Path, RECOGNISED_AFTER, SETTLED_AFTER, Scenario,
+    Schedule, Survivorship, Tape, World, simulate_in, survivors,
 };
 
 /// Risk-free returns.
@@ -41,6 +48,43 @@ pub struct Setting<'a> {
     pub survivors_only: bool,
 }
 
+/// What a run may be given beside its setting.
+#[derive(Clone, Debug, Default)]
+pub struct Extras<'a> {
+    /// Opening prices and ranges of the days.
+    pub tape: Option<&'a Tape>,
+    /// Events, ascending by session.
+    pub events: &'a [(usize, Event)],
+    /// Factor returns by session of the panel, `NaN` where missing.
+    pub factors: Vec<(String, Vec<f64>)>,
+    /// What cash earned each session by the factors' own source, for their regression alone; empty for nothing.
+    pub factor_cash: Vec<f64>,
+    /// The seed of what is drawn at random.
+    pub seed: u64,
+    /// The ledger's convention: ours, or another program's to compare with.
+    pub profile: Convention,
+}
+
+/// A result with what it was made from.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The result.
+    pub result: BacktestResult,
+    /// The curves.
+    pub paths: Band<Path>,
+    /// The decisions.
+    pub decisions: Vec<Decision>,
+    /// First and last session.
+    pub window: (usize, usize),
+    /// Costs by name, where the study asks for them.
+    pub table: Option<Arc<CostTable>>,
+}
+
+/// Falls that are told.
+const DRAWDOWNS_TOLD: usize = 5;
+/// Sessions of rolling measures: a year.
+const ROLLING_WINDOW: usize = 252;
+
 /// Runs a study's own policy over its window.
 ///
 /// # Errors
@@ -50,8 +94,7 @@ pub fn backtest(
     setting: &Setting<'_>,
     progress: &dyn Progress,
 ) -> Result<BacktestResult, BacktestError> {
-    let policy = BestEqualWeight::from(&study.policy);
-    backtest_policy(study, setting, &policy, progress)
+    backtest_policy(study, setting, policy_of(study).as_ref(), progress)
 }
 
 /// Runs any policy over a study's window, on the study's screen and score.
@@ -64,6 +107,68 @@ pub fn backtest_policy(
     policy: &dyn Policy,
     progress: &dyn Progress,
 ) -> Result<BacktestResult, BacktestError> {
+    run(study, setting, &Extras::default(), policy, progress).map(|run| run.result)
+}
+
+/// As [`backtest_policy`], with extras, and everything that the result was made from.
+///
+/// # Errors
+/// As [`backtest`], and where the study asks for opening prices that are not given.
+pub fn run(
+    study: &Study,
+    setting: &Setting<'_>,
+    extras: &Extras<'_>,
+    policy: &dyn Policy,
+    progress: &dyn Progress,
+) -> Result<Run, BacktestError> {
+    let Prepared { mut decisions, counts, window } = prepare(study, setting, policy, progress)?;
+    let survivors = survivors::only(setting.panel, &decisions);
+    let dropped = survivors::dropped(&decisions, &survivors);
+    if setting.survivors_only {
+        decisions.clone_from(&survivors);
+    }
+    let by_name = study.backtest.costs == CostRule::ByName;
+    let table = by_name.then(|| Arc::new(CostTable::new(setting.panel, extras.tape)));
+    let world = World { tape: extras.tape, events: extras.events };
+    let follow = |decisions: &[Decision], scenario: Scenario| {
+        let ledger = Ledger::with(study.backtest.capital, Rules::of(&study.backtest, table.clone()));
+        simulate_in(setting.panel, world, decisions, window, ledger, policy, extras.profile, scenario)
+    };
+    let paths: Vec<Path> =
+        Scenario::ALL.par_iter().map(|scenario| follow(&decisions, *scenario)).collect::<Result<_, _>>()?;
+    let mut paths = paths.into_iter();
+    let (Some(low), Some(base), Some(high)) = (paths.next(), paths.next(), paths.next()) else {
+        return Err(BacktestError::NoPanel);
+    };
+    let paths = Band { low, base, high };
+    let mut result = result(study, setting, policy, &paths, &counts);
+    result.convention = extras.profile;
+    if extras.profile != Convention::NextClose {
+        result.assumptions[0] = format!("{}.", extras.profile.describe());
+    }
+    if !setting.survivors_only {
+        let path = follow(&survivors, Scenario::Base)?;
+        let lens = Survivorship::between(&result.dates, &result.value.base, &path.value, dropped);
+        result.assumptions.extend(lens.as_ref().map(Survivorship::sentence));
+        result.survivorship = lens;
+    }
+    Ok(Run { result, paths, decisions, window, table })
+}
+
+/// The decisions of a study before any money.
+pub(crate) struct Prepared {
+    pub decisions: Vec<Decision>,
+    pub counts: Vec<ScreenCounts>,
+    pub window: (usize, usize),
+}
+
+/// Every screen of a study's window.
+pub(crate) fn prepare(
+    study: &Study,
+    setting: &Setting<'_>,
+    policy: &dyn Policy,
+    progress: &dyn Progress,
+) -> Result<Prepared, BacktestError> {
     let plan = ScreenPlan::new(study)?;
     let schedule = Schedule::new(study, setting.panel)?;
     let (mut decisions, mut counts) = decide(&plan, setting, &schedule.decisions, progress);
@@ -85,32 +190,7 @@ pub fn backtest_policy(
         counts.drain(..idle);
     }
     let first = if study.from.is_some() { schedule.first } else { decisions[0].session };
-    let window = (first, schedule.last);
-    let survivors = survivors::only(setting.panel, &decisions);
-    let dropped = survivors::dropped(&decisions, &survivors);
-    if setting.survivors_only {
-        decisions.clone_from(&survivors);
-    }
-    let paths: Vec<Path> = Scenario::ALL
-        .par_iter()
-        .map(|scenario| {
-            let ledger = Ledger::new(study.backtest.capital, study.backtest.cost_bp);
-            simulate(setting.panel, &decisions, window, ledger, policy, Convention::NextClose, *scenario)
-        })
-        .collect::<Result<_, _>>()?;
-    let mut paths = paths.into_iter();
-    let (Some(low), Some(base), Some(high)) = (paths.next(), paths.next(), paths.next()) else {
-        return Err(BacktestError::NoPanel);
-    };
-    let mut result = result(study, setting, policy, &Band { low, base, high }, &counts);
-    if !setting.survivors_only {
-        let ledger = Ledger::new(study.backtest.capital, study.backtest.cost_bp);
-        let path = simulate(setting.panel, &survivors, window, ledger, policy, Convention::NextClose, Scenario::Base)?;
-        let lens = Survivorship::between(&result.dates, &result.value.base, &path.value, dropped);
-        result.assumptions.extend(lens.as_ref().map(Survivorship::sentence));
-        result.survivorship = lens;
-    }
-    Ok(result)
+    Ok(Prepared { window: (first, schedule.last), decisions, counts })
 }
 
 fn nothing_to_hold(study: &Study, panel: &Panel, schedule: &Schedule, counts: &[ScreenCounts]) -> BacktestError {
@@ -188,7 +268,7 @@ fn result(
         measures: measures(dates, paths, market.first().map(Vec::as_slice), risk_free.as_deref()),
         drawdown: paths.map(|p| deepest_drawdown(dates, &p.value)),
         years,
-        decisions: decisions(panel, base),
+        decisions: decision_rows(panel, base),
         rebalances: rebalances(panel, base, counts),
         trades: trades(panel, base),
         exits: exits(panel, paths),
@@ -196,15 +276,51 @@ fn result(
         outcomes: OUTCOMES,
         cost: cost(base),
         survivorship: None,
+        tally: *base.ledger.tally(),
+        drawdowns: drawdowns(dates, &base.value).into_iter().take(DRAWDOWNS_TOLD).collect(),
+        rolling: rolling(
+            &Curve {
+                dates,
+                values: &base.value,
+                returns: &returns_of(&base.value),
+                benchmark: market.first().map(Vec::as_slice),
+                risk_free: risk_free.as_deref(),
+                traded: &[],
+                cost: 0.0,
+            },
+            ROLLING_WINDOW,
+        ),
+        exposures: exposures(panel, base),
+        trades_digest: digest(panel, base),
+        journal: journal(panel, base),
+        examination: None,
     }
 }
 
 fn assumptions(study: &Study, setting: &Setting<'_>) -> Vec<String> {
     let survivors = "SURVIVORS ONLY: names that stopped trading before the end were never held. Nobody could have known them; this history is wrong by design.".to_owned();
     let told = vec![
-        format!("{}.", Convention::NextClose.describe()),
-        format!("Cost: {} bp of the traded value, one way, from cash.", study.backtest.cost_bp),
-        "Price returns: dividends are not counted. Cash earns nothing.".to_owned(),
+        match study.backtest.execution {
+            Execution::NextClose => format!("{}.", Convention::NextClose.describe()),
+            Execution::NextOpen => {
+                "decided at a close, filled at the next session's open; value recorded at the close.".to_owned()
+            }
+            Execution::Close => {
+                "filled at the close of the decision: nobody can do that with what that close has told.".to_owned()
+            }
+        },
+        match study.backtest.costs {
+            CostRule::Flat => format!("Cost: {} bp of the traded value, one way, from cash.", study.backtest.cost_bp),
+            CostRule::ByName => format!(
+                "Cost by name and month: half the spread (EDGE over 63 sessions, averaged over 101 names of like dollar volume, at least half a cent; {} bp where not known) and impact {} x daily volatility x √(trade / median daily dollar volume).",
+                study.backtest.cost_bp, study.backtest.impact
+            ),
+        },
+        format!(
+            "Price returns: dividends are counted only where the printed change of a session holds them, and then {}. Cash earns {} % a year.",
+            if study.backtest.distributions == Distributions::Cash { "paid in cash" } else { "reinvested" },
+            study.backtest.cash_rate * 100.0
+        ),
         format!(
             "A name that stops trading stands at its last close until more than {RECOGNISED_AFTER} sessions have passed; then its outcome is booked. What was paid or exchanged is cash; any other position is written down, written back if it trades again, and cash after {SETTLED_AFTER} sessions."
         ),
@@ -216,12 +332,6 @@ fn assumptions(study: &Study, setting: &Setting<'_>) -> Vec<String> {
         "Trades and rebalances shown are those of the base curve.".to_owned(),
     ];
     setting.survivors_only.then_some(survivors).into_iter().chain(told).collect()
-}
-
-/// A benchmark's returns of all sessions but the first; `NaN` where it has none.
-fn returns_over(index: &IndexSeries, sessions: std::ops::Range<usize>) -> Vec<f64> {
-    let at = |s: usize| s.checked_sub(index.start).and_then(|k| index.cap_weighted.get(k)).copied().unwrap_or(f64::NAN);
-    sessions.skip(1).map(at).collect()
 }
 
 /// The curve of returns from `start`, from the session before the first known one on; it ends where a return is missing.
@@ -242,17 +352,8 @@ fn curve_of(start: f64, returns: &[f64]) -> Vec<Option<f64>> {
     curve
 }
 
-fn returns_of(values: &[f64]) -> Vec<f64> {
-    values.windows(2).map(|w| w[1] / w[0] - 1.0).collect()
-}
-
-/// A sum in order; zero, and not the minus zero of an empty sum, of nothing.
-fn total(values: impl Iterator<Item = f64>) -> f64 {
-    values.fold(0.0, |sum, v| sum + v)
-}
-
 fn cost(path: &Path) -> f64 {
-    total(path.steps.iter().flat_map(|s| &s.fills).map(|f| f.cost))
+    total(fills(path).map(|(_, f)| f.cost))
 }
 
 fn measures(
@@ -301,143 +402,4 @@ fn measures(
 /// An index trades nothing of its own here.
 fn own_trading(id: &str) -> bool {
     matches!(id, "turnover" | "cost_drag")
-}
-
-fn years(dates: &[Date], paths: &Band<Path>, benchmarks: &[Vec<f64>]) -> Vec<YearRow> {
-    let band = paths.map(|p| by_year(dates, &p.value));
-    let of_benchmarks: Vec<Vec<Option<f64>>> = benchmarks
-        .iter()
-        .map(|returns| {
-            band.base
-                .iter()
-                .scan(0, |from, y| {
-                    let these = &returns[*from..*from + y.sessions];
-                    *from += y.sessions;
-                    // One missing return makes the year's unknown.
-                    Some(Some(these.iter().fold(1.0, |g, r| g * (1.0 + r)) - 1.0).filter(|r: &f64| !r.is_nan()))
-                })
-                .collect()
-        })
-        .collect();
-    let whole = |k: usize, last: Date| {
-        let starts = if k == 0 { dates[0].month() == 12 && next_year(dates[0]) } else { true };
-        starts && next_year(last)
-    };
-    band.base
-        .iter()
-        .enumerate()
-        .map(|(k, y)| YearRow {
-            year: y.last.year(),
-            sessions: y.sessions,
-            partial: !whole(k, y.last),
-            band: band.map(|years| years[k].ret),
-            benchmarks: of_benchmarks.iter().map(|b| b[k]).collect(),
-        })
-        .collect()
-}
-
-/// Whether the session after that day is in another year.
-fn next_year(day: Date) -> bool {
-    breadth_domain::calendar::session_after(day).year() != day.year()
-}
-
-fn decisions(panel: &Panel, base: &Path) -> Vec<DecisionRow> {
-    let target = |t: usize, p: &Position| TargetRow {
-        security: panel.securities[p.security].id.clone(),
-        ticker: panel.ticker(p.security, t),
-        weight: p.weight,
-        score: p.score,
-    };
-    base.decided
-        .iter()
-        .enumerate()
-        .map(|(k, (t, weights))| DecisionRow {
-            decided: panel.sessions[*t],
-            filled: k < base.steps.len(),
-            targets: weights.positions.iter().map(|p| target(*t, p)).collect(),
-            cash: weights.cash,
-        })
-        .collect()
-}
-
-fn rebalances(panel: &Panel, base: &Path, counts: &[ScreenCounts]) -> Vec<RebalanceRow> {
-    base.steps
-        .iter()
-        .zip(counts)
-        .map(|(step, screen)| RebalanceRow {
-            decided: panel.sessions[step.decided],
-            filled: panel.sessions[step.filled],
-            screen: *screen,
-            names: step.names,
-            capped: step.weights.capped(),
-            passed_over: step.weights.passed_over.len(),
-            unfilled: step
-                .weights
-                .positions
-                .iter()
-                .filter(|p| panel.close.get(step.filled, p.security).is_none())
-                .count(),
-            value: step.value_before,
-            cash: step.cash / (step.value_before - total(step.fills.iter().map(|f| f.cost))),
-            turnover: 0.5 * total(step.fills.iter().map(|f| f.value.abs())) / step.value_before,
-            cost: total(step.fills.iter().map(|f| f.cost)),
-        })
-        .collect()
-}
-
-fn trades(panel: &Panel, base: &Path) -> Vec<TradeRow> {
-    let row = |s: usize, f: &crate::Fill| {
-        let price = panel.close.get(s, f.security)?;
-        Some(TradeRow {
-            date: panel.sessions[s],
-            security: panel.securities[f.security].id.clone(),
-            ticker: panel.ticker(f.security, s),
-            shares: f.value / price,
-            price,
-            value: f.value,
-            cost: f.cost,
-        })
-    };
-    base.steps.iter().flat_map(|step| step.fills.iter().filter_map(move |f| row(step.filled, f))).collect()
-}
-
-fn exits(panel: &Panel, paths: &Band<Path>) -> Vec<ExitMet> {
-    let key = |e: &BookedExit| (e.recognised, e.security, e.last);
-    let all = [&paths.low, &paths.base, &paths.high];
-    let keys: BTreeSet<_> = all.iter().flat_map(|p| p.exits.iter().map(key)).collect();
-    keys.into_iter()
-        .filter_map(|k| {
-            let e = all.iter().find_map(|p| p.exits.iter().find(|e| key(e) == k))?;
-            let label = panel.securities[e.security].label(panel.sessions[e.last]);
-            Some(ExitMet {
-                security: panel.securities[e.security].id.clone(),
-                ticker: label.symbol,
-                name: label.name.clone(),
-                exchange: label.exchange.clone(),
-                last: panel.sessions[e.last],
-                recognised: panel.sessions[e.recognised],
-                resumed: e.resumed.map(|s| panel.sessions[s]),
-                outcome: e.outcome,
-                evidence: e.evidence.clone(),
-                booked: e.recovery,
-                source: e.source,
-                value: paths.map(|p| p.exits.iter().find(|e| key(e) == k).map(|e| e.value)),
-            })
-        })
-        .collect()
-}
-
-fn still_held(panel: &Panel, base: &Path) -> Vec<StillHeld> {
-    let end = base.first + base.value.len() - 1;
-    base.ledger
-        .held
-        .iter()
-        .filter(|(_, h)| h.last < end)
-        .map(|(i, h)| StillHeld {
-            security: panel.securities[*i].id.clone(),
-            ticker: panel.ticker(*i, h.last),
-            last: panel.sessions[h.last],
-            value: h.value,
-        })
-        .collect()
 }

@@ -52,11 +52,26 @@ impl Schedule {
                 hole_to: panel.sessions[t],
             });
         }
-        Ok(Schedule { first, last, decisions: decision_sessions(panel, first, last, study.backtest.rebalance) })
+        let mut decisions = if study.backtest.dates.is_empty() {
+            decision_sessions(panel, first, last, study.backtest.rebalance)
+        } else {
+            stated_sessions(panel, first, last, &study.backtest.dates)
+        };
+        decisions.retain(|t| *t >= first + study.backtest.warm_up);
+        Ok(Schedule { first, last, decisions })
     }
 }
 
-/// The sessions at whose close a decision is taken: the last of each month or calendar quarter, known as such by the
+/// The last session on or before each of these days, ascending, each once.
+fn stated_sessions(panel: &Panel, first: usize, last: usize, days: &[Date]) -> Vec<usize> {
+    let mut sessions: Vec<usize> = days.iter().filter_map(|d| panel.session_on_or_before(*d)).collect();
+    sessions.retain(|t| (first..=last).contains(t));
+    sessions.sort_unstable();
+    sessions.dedup();
+    sessions
+}
+
+/// The sessions at whose close a decision is taken: the last of each period, known as such by the
 /// exchange's calendar and not by what comes next in the panel; where the panel lacks that session, the first one after.
 pub fn decision_sessions(panel: &Panel, first: usize, last: usize, rhythm: Rebalance) -> Vec<usize> {
     let period = |day: Date| {
@@ -64,6 +79,10 @@ pub fn decision_sessions(panel: &Panel, first: usize, last: usize, rhythm: Rebal
         match rhythm {
             Rebalance::Monthly => month,
             Rebalance::Quarterly => month.div_euclid(3),
+            Rebalance::Yearly => month.div_euclid(12),
+            // Weeks begin on Monday: day 4 since 1970-01-01, a Thursday, was the first.
+            Rebalance::Weekly => (day.days() - 4).div_euclid(7),
+            Rebalance::Daily => day.days(),
         }
     };
     let mut decisions = Vec::new();

@@ -125,7 +125,7 @@ impl World {
             })
             .collect();
         let fundamentals = Fundamentals::new(&sources, &panel);
-        let members = (0..NAMES).map(|i| Member { security: i, rank: i + 1, cap: 1e8 }).collect();
+        let members = (0..NAMES).map(|i| Member { security: i, rank: i + 1, cap: 1e8, float: None }).collect();
         let first = Reconstitution { rank_session: 0, effective_session: 0, members, excluded: vec![] };
         let universe = Universe { id: "small".into(), label: "Small".into(), reconstitutions: vec![first] };
         Known { panel, universe, fundamentals }

@@ -90,29 +90,53 @@ pub enum Command {
         before_long_help = "Examples:\n  breadth universe small\n  breadth universe russell-like-2000 --changes\n  breadth universe sp500-like --excluded\n  breadth universe russell-like-2000 --against IWM_holdings\n  breadth universe sp500-like --print-rules > mine.toml\n  breadth universe --rules mine.toml\n  breadth universe returns small --from 2021-02-01 --to 2025-12-31 --json\n"
     )]
     Universe(UniverseArgs),
-    /// Where the market is: rotation, breadth, concentration
-    Market,
+    /// Where the market is: rotation, breadth, concentration, valuation, regimes, rates
+    #[command(
+        before_long_help = "Examples:\n  breadth market                            all readings and returns on the last session\n  breadth market breadth                    one topic: its tables\n  breadth market concentration --universe sp500-like\n  breadth market rotation --as-of 2024-07-31 --json\n  breadth market valuation\n  breadth market --history above_200d.small  one measure, day by day\n"
+    )]
+    Market(MarketArgs),
+    /// Verdicts on claims: is it so, in the data, on the day?
+    #[command(
+        before_long_help = "Examples:\n  breadth claims                              the built-in `great-rotation`\n  breadth claims --history                    and what one would have said at each month's end\n  breadth claims --template > mine.toml       a file to start from\n  breadth claims mine.toml --gate             exit 5 where one is not supported\n  breadth claims --measures                   what can be asked\n  breadth --as-of 2025-06-30 claims --json\n"
+    )]
+    Claims(ClaimsArgs),
     /// One security: its names, kind, company, corporate actions, end and data
     #[command(
         before_long_help = "Examples:\n  breadth explain META\n  breadth explain FB --as-of 2022-01-31\n  breadth explain SIVB --json\n  breadth explain BBBY@2021-01-29        whoever carried the ticker that day\n"
     )]
     Explain(ExplainArgs),
     /// Who passes a screen, who fails, who is unknown, and why
-    Screen(StudyArgs),
+    #[command(
+        before_long_help = "Examples:\n  breadth screen quality-small\n  breadth screen --where \"top(gross_profitability, 30%, sector) and not (sector == 'Energy')\"\n  breadth screen regional-banks --na pass --names\n  breadth screen piotroski-value --universe russell-like-2000 --as-of 2025-06-30\n"
+    )]
+    Screen(ScreenArgs),
+    /// What a metric has been worth: rank correlation, buckets, decay, turnover, by size and date
+    #[command(
+        before_long_help = "Examples:\n  breadth research gross_profitability\n  breadth research accruals --universe russell-like-2000 --quantiles 10\n  breadth research momentum_12_1 --from 2022-01-01 --horizons 1,3,6,12 --json\n"
+    )]
+    Research(ResearchArgs),
     /// The portfolio of a study on the day
     Build(BuildArgs),
     /// The history of a study
     #[command(
-        before_long_help = "Examples:\n  breadth backtest quality-small\n  breadth backtest quality-small --exits known-exits.csv\n  breadth backtest quality-small --survivors-only\n"
+        before_long_help = "Examples:\n  breadth backtest quality-small\n  breadth backtest quality-small --exits known-exits.csv\n  breadth backtest quality-small --survivors-only\n  breadth backtest quality-small --against large-quality\n  breadth backtest quality-small --vary policy.count=50,100,200 --vary backtest.cost_bp=20,50 --walk-forward 24/6\n  breadth backtest quality-small --trades trades.csv --journal journal.csv\n"
     )]
     Backtest(BacktestArgs),
+    /// The results that backtests have left in the store, compared
+    #[command(
+        before_long_help = "Examples:\n  breadth results\n  breadth results quality-small --against 3f2a\n  breadth results --trials\n"
+    )]
+    Results(ResultsArgs),
     /// All of it on one page
     #[command(
         before_long_help = "Examples:\n  breadth report -o report.html\n  breadth report my-study.toml -o report.html --as-of 2025-06-30\n"
     )]
     Report(ReportArgs),
     /// The catalogue: metrics of companies, measures of the market and of backtests, codes of findings
-    Metrics,
+    #[command(
+        before_long_help = "Examples:\n  breadth metrics\n  breadth metrics --values --universe small > values.csv\n  breadth metrics --values --of AAON,NSSC --as-of 2025-06-30 --json\n"
+    )]
+    Metrics(MetricsArgs),
     /// Shell completions
     Completions {
         /// For which shell.
@@ -137,7 +161,7 @@ pub struct DemoArgs {
 /// `breadth import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// What the files hold: prices, listings, statements, series, french, basket
+    /// What the files hold: prices, listings, statements, series, french, basket, actions
     pub kind: String,
     /// Files or folders; the format is recognised by content
     #[arg(required = true)]
@@ -232,6 +256,9 @@ pub struct UniverseArgs {
     /// How far it agrees with an imported basket, and why where it does not, instead of the members
     #[arg(long, value_name = "BASKET", conflicts_with_all = ["changes", "excluded"])]
     pub against: Option<String>,
+    /// How its index goes with a fund's or an index's returns, and what remains, session by session and by cause
+    #[arg(long, value_name = "SERIES", conflicts_with_all = ["changes", "excluded", "against"])]
+    pub against_series: Option<String>,
     /// Write the rule's text and stop: the start of one's own
     #[arg(long)]
     pub print_rules: bool,
@@ -268,15 +295,168 @@ pub enum UniverseWhat {
         /// Equal weights instead of capitalisation weights
         #[arg(long)]
         equal: bool,
+        /// With dividends, as far as they are known, instead of price returns
+        #[arg(long, conflicts_with = "equal")]
+        total: bool,
     },
 }
 
-/// A command that takes a study.
+/// One question about the market.
+#[derive(Debug, Subcommand)]
+pub enum MarketWhat {
+    /// How likely it is to end at a level, and to touch it, by a day
+    #[command(
+        before_long_help = "Examples:\n  breadth market target --series RUT --level 2800 --by 2026-06-30\n  breadth market target --series RUT --carried-by IWM --level 2800 --by 2026-06-30\n  breadth market target --fund IWM --dividend-yield 0.012 --level 280 --by 2026-06-30\n"
+    )]
+    Target(TargetArgs),
+}
+
+/// `breadth market target`.
 #[derive(Debug, Args)]
-pub struct StudyArgs {
+pub struct TargetArgs {
+    /// A series of levels of a price index
+    #[arg(long, value_name = "SERIES", required_unless_present = "fund", conflicts_with = "fund")]
+    pub series: Option<String>,
+    /// Carry the series on after its end by this fund's total return, less the dividend yield of their last five common years
+    #[arg(long, value_name = "FUND", requires = "series")]
+    pub carried_by: Option<String>,
+    /// A fund's total-return series, instead of a series
+    #[arg(long, value_name = "FUND")]
+    pub fund: Option<String>,
+    /// Dividend yield a year to take from the history's returns, where it has dividends in
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.0)]
+    pub dividend_yield: f64,
+    /// The level
+    #[arg(long, value_name = "LEVEL")]
+    pub level: f64,
+    /// The last day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub by: Date,
+    /// How many paths each bootstrap draws
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    pub paths: usize,
+}
+
+/// `breadth claims`.
+#[derive(Debug, Args)]
+pub struct ClaimsArgs {
+    /// A preset or a file of claims
+    #[arg(value_name = "FILE|PRESET", default_value = "great-rotation")]
+    pub file: String,
+    /// And the verdicts as of each month's end
+    #[arg(long)]
+    pub history: bool,
+    /// Exit with 5 where a claim is not supported
+    #[arg(long)]
+    pub gate: bool,
+    /// Write the preset's text and stop: the start of one's own
+    #[arg(long)]
+    pub print_preset: bool,
+    /// Write a short file with every field explained, and stop
+    #[arg(long, conflicts_with = "print_preset")]
+    pub template: bool,
+    /// List the measures that claims may name, and stop
+    #[arg(long, conflicts_with_all = ["print_preset", "template"])]
+    pub measures: bool,
+}
+
+/// `breadth market`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct MarketArgs {
+    /// One topic instead of the page
+    #[arg(value_name = "TOPIC", value_parser = topics())]
+    pub topic: Option<String>,
+    /// Measures of one more universe beside small and large
+    #[arg(long, value_name = "PRESET")]
+    pub universe: Option<String>,
+    /// Baskets of one's own beside those built in: a TOML file of `[[basket]]` with id, label, named_on, source, members
+    #[arg(long, value_name = "FILE")]
+    pub baskets: Option<PathBuf>,
+    /// Every date and value of that measure, instead of tables: an id as in `breadth metrics`, `.small` or another
+    /// universe after it where it is computed for each
+    #[arg(long, value_name = "MEASURE", conflicts_with = "topic")]
+    pub history: Option<String>,
+    /// One question instead of the page.
+    #[command(subcommand)]
+    pub what: Option<MarketWhat>,
+}
+
+/// The topics with what they answer, for the parser and the help.
+fn topics() -> clap::builder::PossibleValuesParser {
+    use clap::builder::PossibleValue;
+    breadth_market::TOPICS.iter().map(|t| PossibleValue::new(t.id).help(t.about)).collect::<Vec<_>>().into()
+}
+
+/// `breadth screen`.
+#[derive(Debug, Args)]
+pub struct ScreenArgs {
     /// A study's preset or file
     #[arg(value_name = "STUDY", default_value = "quality-small")]
     pub study: String,
+    /// Conditions in place of the study's own: metrics, labels, numbers with units, `and`, `or`, `not`
+    #[arg(long = "where", value_name = "EXPR")]
+    pub condition: Option<String>,
+    /// The universe in place of the study's own
+    #[arg(long, value_name = "UNIVERSE")]
+    pub universe: Option<String>,
+    /// What to do with a name about which a condition cannot be told
+    #[arg(long, value_enum, value_name = "RULE")]
+    pub na: Option<Na>,
+    /// List the names lost at each step
+    #[arg(long)]
+    pub names: bool,
+}
+
+/// What to do with a name about which a condition cannot be told.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Na {
+    /// Count the condition as held.
+    Pass,
+    /// Count the condition as failed.
+    Fail,
+    /// Show the name apart.
+    Show,
+}
+
+/// `breadth metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    /// Every metric's value on the day instead of its definition, as CSV (or JSON)
+    #[arg(long)]
+    pub values: bool,
+    /// Of that universe's members
+    #[arg(long, value_name = "UNIVERSE", default_value = "small", requires = "values")]
+    pub universe: String,
+    /// Of those tickers instead
+    #[arg(long, value_name = "TICKER,...", value_delimiter = ',', requires = "values")]
+    pub of: Vec<String>,
+    /// With the facts that each was made from (JSON)
+    #[arg(long, requires = "values")]
+    pub facts: bool,
+}
+
+/// `breadth research`.
+#[derive(Debug, Args)]
+pub struct ResearchArgs {
+    /// A metric
+    #[arg(value_name = "METRIC")]
+    pub metric: String,
+    /// Among that universe's members
+    #[arg(long, value_name = "UNIVERSE", default_value = "small")]
+    pub universe: String,
+    /// The first day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<Date>,
+    /// How many buckets
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=20))]
+    pub quantiles: u8,
+    /// Months over which returns are taken; the first is the main one
+    #[arg(long, value_name = "MONTHS,...", value_delimiter = ',', default_values_t = [1, 3, 6, 12], value_parser = clap::value_parser!(u8).range(1..=36))]
+    pub horizons: Vec<u8>,
+    /// What you know of ends: a file of `security,ended,outcome,low,base,high,source`
+    #[arg(long, value_name = "FILE")]
+    pub exits: Option<PathBuf>,
 }
 
 /// `breadth build`.
@@ -305,6 +485,44 @@ pub struct BacktestArgs {
     /// Hold none but those that still trade at the end: wrong, and there to see by how much
     #[arg(long)]
     pub survivors_only: bool,
+    /// Write everything that happened to this file, as CSV: with closes it gives every value again
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Compare with a kept result: a study's name, or the first letters of a key
+    #[arg(long, value_name = "RESULT")]
+    pub against: Option<String>,
+    /// The ledger's convention: breadth, cvxportfolio, bt, vectorbt or zipline
+    #[arg(long, value_name = "NAME", default_value = "breadth")]
+    pub profile: String,
+    /// Leave out attribution and the reasons to doubt it
+    #[arg(long)]
+    pub quick: bool,
+    /// Neither count this run as a trial nor keep its result
+    #[arg(long)]
+    pub no_record: bool,
+    /// Run a grid: a field of the study and its values; repeat for more fields
+    #[arg(long, value_name = "FIELD=V,V")]
+    pub vary: Vec<String>,
+    /// With --vary: choose by so many months, hold for so many, and go on
+    #[arg(long, value_name = "MONTHS/MONTHS", requires = "vary")]
+    pub walk_forward: Option<String>,
+    /// Hold each of so many equal parts of the ranking for itself
+    #[arg(long, value_name = "N", conflicts_with = "vary")]
+    pub buckets: Option<usize>,
+}
+
+/// `breadth results`.
+#[derive(Debug, Args)]
+pub struct ResultsArgs {
+    /// A study's name, or the first letters of a key; without it, all
+    #[arg(value_name = "RESULT")]
+    pub result: Option<String>,
+    /// Compare it with another
+    #[arg(long, value_name = "RESULT", requires = "result")]
+    pub against: Option<String>,
+    /// How often each family of studies was tried
+    #[arg(long, conflicts_with = "result")]
+    pub trials: bool,
 }
 
 /// `breadth explain`.

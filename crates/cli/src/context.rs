@@ -23,6 +23,8 @@ pub struct Context {
     pub progress: Bars,
     /// Whether to colour.
     pub colour: bool,
+    /// How the process ends where the answer is complete.
+    pub exit: std::cell::Cell<Exit>,
 }
 
 impl Context {
@@ -38,7 +40,7 @@ impl Context {
                     && std::env::var("TERM").as_deref() != Ok("dumb")
             }
         };
-        Context { global, progress: Bars::new(shown), colour }
+        Context { global, progress: Bars::new(shown), colour, exit: std::cell::Cell::new(Exit::Complete) }
     }
 
     /// The store's folder: the option, the environment, else the platform's data folder.

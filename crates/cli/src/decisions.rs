@@ -15,7 +15,7 @@ pub fn decided_by(run: &Pipeline, day: Date) -> Vec<String> {
         for r in universe.reconstitutions.iter().filter(|r| panel.sessions[r.effective_session] <= day) {
             let mut line = format!("universe {} {}", universe.id, panel.sessions[r.rank_session]);
             r.members.iter().for_each(|m| {
-                let _ = write!(line, " {}:{}:{}", name(m.security), m.rank, bits(m.cap));
+                let _ = write!(line, " {}:{}:{}", name(m.security), m.rank, bits(m.value()));
             });
             r.excluded.iter().for_each(|(i, why)| {
                 let _ = write!(line, " {}:{why:?}", name(*i));
@@ -31,11 +31,12 @@ pub fn decided_by(run: &Pipeline, day: Date) -> Vec<String> {
             ));
         }
     }
-    for reading in &run.market.readings {
+    for reading in run.market.readings.iter().chain(&run.market.sectors) {
         for (date, value) in reading.history.iter().filter(|(d, _)| *d <= day) {
             out.push(format!("reading {} {date} {:?}", reading.id, value.map(bits)));
         }
     }
+    out.extend(run.conditions.dated().into_iter().filter(|(known, _)| *known <= day).map(|(_, line)| line));
     let b = &run.backtest;
     for (k, date) in b.dates.iter().enumerate().filter(|(_, d)| **d <= day) {
         out.push(format!("value {date} {} {} {}", bits(b.value.low[k]), bits(b.value.base[k]), bits(b.value.high[k])));

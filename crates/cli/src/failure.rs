@@ -13,6 +13,8 @@ pub enum Exit {
     Usage = 2,
     /// The data for the question is missing or stale.
     NoData = 3,
+    /// The answer is complete, and a gate or a policy is violated.
+    Violated = 5,
 }
 
 /// A failed run: a stable code, what is wrong, and the next step.

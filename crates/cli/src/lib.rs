@@ -6,6 +6,8 @@
 //!                                └▶ backtest
 //! ```
 pub mod decisions;
+pub mod ledger;
 pub mod pipeline;
+pub mod rates;
 
 pub use pipeline::{Pipeline, PipelineError, Rules};

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, MarketWhat};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::Answer;
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             let text = if context.global.json { format!("{}\n", answer.json()) } else { answer.text };
             // A reader that has seen enough (`| head`) closes the pipe: not our failure.
             let _ = std::io::stdout().lock().write_all(text.as_bytes());
-            ExitCode::from(Exit::Complete as u8)
+            ExitCode::from(context.exit.get() as u8)
         }
         Err(failure) => report(&context, &failure),
     }
@@ -44,12 +44,18 @@ fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
         Command::Sql(args) => commands::sql::run(context, &args),
         Command::Facts(args) => commands::facts::run(context, &args),
         Command::Universe(args) => commands::universe::run(context, &args),
-        Command::Market => commands::market::run(context),
+        Command::Market(args) => match &args.what {
+            None => commands::market::run(context, &args),
+            Some(MarketWhat::Target(args)) => commands::target::run(context, args),
+        },
+        Command::Claims(args) => commands::claims::run(context, &args),
         Command::Explain(args) => commands::explain::run(context, &args),
         Command::Screen(args) => commands::screen::run(context, &args),
         Command::Build(args) => commands::build::run(context, &args),
         Command::Backtest(args) => commands::backtest::run(context, &args),
-        Command::Metrics => commands::metrics::run(context),
+        Command::Metrics(args) => commands::metrics::run(context, &args),
+        Command::Research(args) => commands::research::run(context, &args),
+        Command::Results(args) => commands::results::run(context, &args),
         Command::Completions { shell } => Ok(commands::completions::run(context, shell)),
     }
 }

@@ -1,11 +1,14 @@
 //! The whole way from a view to a portfolio and its history, every stage once.
-use breadth_backtest::{BacktestError, BacktestResult, Setting, backtest};
+use breadth_backtest::{BacktestError, BacktestResult, Extras, Setting, Tape, examine};
+use breadth_domain::study::{CostRule, Execution};
 use breadth_domain::{Date, Progress, Study};
-use breadth_market::{MarketError, MarketPage, market_page};
+use breadth_market::{Conditions, MarketError, MarketPage, conditions, market_page};
 use breadth_panel::{IndexSeries, Panel, PanelError, Universe, UniverseRule, universe_rule, universes};
-use breadth_portfolio::{PortfolioError, TargetPortfolio, build};
+use breadth_portfolio::{BestEqualWeight, PortfolioError, TargetPortfolio, build};
 use breadth_signals::{Fundamentals, ScreenResult, SignalError, screen};
 use breadth_store::View;
+
+use crate::rates::Rates;
 
 /// The whole way cannot be gone.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +87,8 @@ pub struct Pipeline {
     pub indexes: Vec<IndexSeries>,
     /// Where the market is.
     pub market: MarketPage,
+    /// Valuation, regimes, rates.
+    pub conditions: Conditions,
     /// Reported figures.
     pub fundamentals: Fundamentals,
     /// Who passes on the last session.
@@ -100,7 +105,7 @@ impl Pipeline {
     /// # Errors
     /// The first stage that cannot be gone, with its reason.
     pub fn run(view: &View, study: &Study, rules: &Rules, progress: &dyn Progress) -> Result<Self, PipelineError> {
-        Self::run_with(view, study, rules, progress, |_| {})
+        Self::go(view, study, rules, progress, |_| {}, true)
     }
 
     /// As [`Self::run`], with a hand laid on the panel before anything is decided from it. Only the tests of the
@@ -116,6 +121,17 @@ impl Pipeline {
         progress: &dyn Progress,
         tamper: impl FnOnce(&mut Panel),
     ) -> Result<Self, PipelineError> {
+        Self::go(view, study, rules, progress, tamper, false)
+    }
+
+    fn go(
+        view: &View,
+        study: &Study,
+        rules: &Rules,
+        progress: &dyn Progress,
+        tamper: impl FnOnce(&mut Panel),
+        examined: bool,
+    ) -> Result<Self, PipelineError> {
         let wanted = rules.of(&study.universe)?.id.as_str();
         let mut panel = Panel::build(view, study.from, progress)?;
         tamper(&mut panel);
@@ -125,9 +141,10 @@ impl Pipeline {
         }
         let indexes: Vec<IndexSeries> = universes.iter().map(|u| IndexSeries::of(&panel, u)).collect();
         progress.begin("market page", None);
-        let market = market_page(view, &panel, &universes[0], &universes[1], &indexes[0], &indexes[1])?;
+        let market = market_page(view, &panel, &universes, &indexes)?;
         progress.begin("statements", None);
         let fundamentals = Fundamentals::from_view(view, &panel)?;
+        let conditions = conditions(view, &panel, &universes, &fundamentals)?;
         progress.begin("screen and portfolio", None);
         let t = panel.sessions.len() - 1;
         let chosen = universes.iter().position(|u| u.id == wanted).unwrap_or(0);
@@ -142,10 +159,46 @@ impl Pipeline {
             risk_free: None,
             survivors_only: false,
         };
-        let backtest = backtest(study, &setting, progress)?;
+        let backtest = history(view, study, &setting, examined, progress)?;
         progress.end();
-        Ok(Pipeline { study: study.clone(), panel, universes, indexes, market, fundamentals, screen, target, backtest })
+        Ok(Pipeline {
+            study: study.clone(),
+            panel,
+            universes,
+            indexes,
+            market,
+            conditions,
+            fundamentals,
+            screen,
+            target,
+            backtest,
+        })
     }
+}
+
+/// A study's history; examined against everything that could be wrong with it where asked for. Trials are counted where
+/// backtests are asked for by name, so that a report that shows one does not count it again.
+fn history(
+    view: &View,
+    study: &Study,
+    setting: &Setting<'_>,
+    examined: bool,
+    progress: &dyn Progress,
+) -> Result<BacktestResult, PipelineError> {
+    let spec = &study.backtest;
+    let tape = (examined || spec.execution == Execution::NextOpen || spec.costs == CostRule::ByName)
+        .then(|| Tape::of(view, setting.panel, true))
+        .transpose()
+        .map_err(PanelError::from)?
+        .flatten();
+    let rates = Rates::of(view, setting.panel).map_err(PanelError::from)?;
+    let extras = Extras { tape: tape.as_ref(), factors: rates.factors, factor_cash: rates.cash, ..Extras::default() };
+    let policy = BestEqualWeight::from(&study.policy);
+    let mut run = breadth_backtest::run(study, setting, &extras, &policy, progress)?;
+    if examined {
+        run.result.examination = Some(examine(study, setting, &extras, &policy, &run, &[], progress)?);
+    }
+    Ok(run.result)
 }
 
 /// The indexes that a study is held against, in its order.

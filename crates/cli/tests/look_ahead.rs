@@ -54,9 +54,23 @@ fn days(sessions: &[Date], n: usize, seed: u64) -> Vec<Date> {
         .collect()
 }
 
+/// How many ends a run's panel and book have, none of which is settled at the last price without a band.
+fn bands_of(run: &Pipeline) -> usize {
+    for s in &run.panel.securities {
+        let Some(exit) = &s.exit else { continue };
+        let (band, _) = breadth_backtest::recovery(exit, &s.label(run.panel.sessions[exit.last]).exchange);
+        assert!(band.low < band.high && band.low < 0.0, "{}: {band:?}", s.id);
+    }
+    for e in &run.backtest.exits {
+        let r = e.booked;
+        assert!(r.low < r.high && r.low < 0.0 && r.low <= r.base && r.base <= r.high, "{e:?}");
+    }
+    run.panel.securities.iter().filter(|s| s.exit.is_some()).count()
+}
+
 #[test]
 fn tomorrow_cannot_change_today_on_the_simulated_market() {
-    let mut tried = 0;
+    let (mut tried, mut exits) = (0, 0);
     for seed in 1..=5 {
         let world = World::simulate(&WorldSpec { operating: 140, others: 30, ..WorldSpec::small(seed) });
         let dir = tempfile::tempdir().unwrap();
@@ -65,6 +79,7 @@ fn tomorrow_cannot_change_today_on_the_simulated_market() {
         let end = *sessions.last().unwrap();
         let whole = run(&store, end, |_| {});
         assert!(!whole.backtest.trades.is_empty(), "seed {seed}: nothing was decided, so nothing is tested");
+        exits += bands_of(&whole);
         for (k, day) in days(sessions, 10, seed).into_iter().enumerate() {
             let other = world.rewritten_after(day, 7_000 + k as u64);
             let other_store = import_records(&dir.path().join(format!("other-{k}")), &other);
@@ -87,6 +102,7 @@ fn tomorrow_cannot_change_today_on_the_simulated_market() {
         }
     }
     assert_eq!(tried, 50);
+    assert!(exits > 0, "no run had an exit");
 }
 
 #[test]

@@ -32,6 +32,20 @@ fn against(index: &IndexSeries, fund: &BTreeMap<String, f64>) -> (f64, f64) {
     (correlation, breadth_kernels::tracking_error(&ours, &theirs, 252.0).unwrap())
 }
 
+/// No end of any listing is settled at its last price as if that were known.
+fn every_end_has_a_band(panel: &Panel) {
+    let mut seen: BTreeMap<breadth_panel::Outcome, usize> = BTreeMap::new();
+    for s in &panel.securities {
+        let Some(exit) = &s.exit else { continue };
+        let (band, source) = breadth_backtest::recovery(exit, &s.label(panel.sessions[exit.last]).exchange);
+        assert!(band.low < band.high && band.low <= band.base && band.base <= band.high, "{}: {band:?}", s.id);
+        assert!(band.low < 0.0 && !source.is_empty() && !exit.evidence.is_empty(), "{}: {band:?} {source}", s.id);
+        *seen.entry(exit.outcome).or_default() += 1;
+    }
+    println!("{} ends, each with a band: {seen:?}", seen.values().sum::<usize>());
+    assert!(seen.len() >= 7 && seen.values().sum::<usize>() > 4_000, "{seen:?}");
+}
+
 #[test]
 fn rebuilt_universes_hold_and_return_what_index_funds_do() {
     let Some(data) = common::real_data() else { return };
@@ -51,6 +65,7 @@ fn rebuilt_universes_hold_and_return_what_index_funds_do() {
     let store = Store::open(&path).unwrap();
     let view = store.as_of(store.last_session().unwrap());
     let panel = Panel::build(&view, None, &Silent).unwrap();
+    every_end_has_a_band(&panel);
     let statements = Statements::of(&view).unwrap();
     let started = Instant::now();
     let ids = ["russell-like-1000", "russell-like-2000", "russell-like-3000", "sp500-like", "russell-like-micro"];

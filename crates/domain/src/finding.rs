@@ -71,6 +71,8 @@ findings! {
     CONFLICTING_FACT, "DQ023", "conflicting-fact", Noted, "two rows that give one number of one company for one day differently", "the first published is kept; ask the vendor which is right";
     UNREADABLE_MEMBER, "DQ024", "unreadable-member", Quarantined, "a document of a collection that cannot be read: damaged, not JSON, or of another kind", "fetch that document again; the others are read";
     CONFLICTING_FILING, "DQ025", "conflicting-filing", Noted, "an accession number that a source gives two forms or two days of filing", "the later day is used, so that nothing is known too soon; look the filing up on EDGAR";
+    FAILED_IDENTITY, "DQ026", "failed-identity", Noted, "figures of one company and period that contradict each other by more than rounding", "`breadth facts` shows the filings; what is told in one of them only, or under a tag of the filer's own, is missing from one side";
+    CONTRADICTED_ACTION, "DQ027", "contradicted-action", Noted, "a stated split that prices contradict, or a split in prices that a source of every split lacks", "compare the closes before and after the day with another source; what was used is said beside it";
 }
 
 /// One kind of defect in one file: how often, and where first.

@@ -15,6 +15,7 @@ pub mod filed;
 pub mod finding;
 pub mod progress;
 pub mod record;
+pub mod score;
 pub mod study;
 pub mod symbol;
 
@@ -24,8 +25,8 @@ pub use filed::{FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Nu
 pub use finding::{Finding, FindingKind, Findings};
 pub use progress::{Progress, Silent};
 pub use record::{
-    BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, QuarantinedRow, Records, SeriesRow, Span,
-    Table,
+    ActionEvent, ActionRow, BasketRow, CompanyRow, FactRow, Grade, ListingRow, PriceField, PriceRow, QuarantinedRow,
+    Records, SeriesRow, Span, Table,
 };
 pub use study::Study;
 pub use symbol::Symbol;

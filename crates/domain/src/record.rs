@@ -18,6 +18,8 @@ pub enum Table {
     Series,
     /// [`BasketRow`]s, sorted by basket, day and line.
     Baskets,
+    /// [`ActionRow`]s, sorted by symbol, ex-date and event.
+    Actions,
     /// [`CompanyRow`]s, sorted by symbol.
     Companies,
     /// Numbers as filed, one row for each appearance in a filing, sorted by filer, tag, unit, period and filing.
@@ -32,12 +34,13 @@ pub enum Table {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Table; 10] = [
+    pub const ALL: [Table; 11] = [
         Table::Prices,
         Table::Listings,
         Table::Facts,
         Table::Series,
         Table::Baskets,
+        Table::Actions,
         Table::Companies,
         Table::Filed,
         Table::Filings,
@@ -53,6 +56,7 @@ impl Table {
             Table::Facts => "facts",
             Table::Series => "series",
             Table::Baskets => "baskets",
+            Table::Actions => "actions",
             Table::Companies => "companies",
             Table::Filed => "filed",
             Table::Filings => "filings",
@@ -277,6 +281,54 @@ pub struct BasketRow {
     pub price: Option<f64>,
 }
 
+/// What a source states of a security on a day.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionEvent {
+    /// A cash dividend: dollars a share, on the share's basis of its ex-date.
+    Dividend,
+    /// A split: new shares for one old share.
+    Split,
+    /// From this day on the source has a row for every session: a day without an event had none. The value is 0.
+    CoverageBegins,
+    /// The last day for which that holds. The value is 0.
+    CoverageEnds,
+}
+
+impl ActionEvent {
+    /// Every event, in the order of the codes stored.
+    pub const ALL: [ActionEvent; 4] =
+        [ActionEvent::Dividend, ActionEvent::Split, ActionEvent::CoverageBegins, ActionEvent::CoverageEnds];
+
+    /// The stable name.
+    pub const fn id(self) -> &'static str {
+        match self {
+            ActionEvent::Dividend => "dividend",
+            ActionEvent::Split => "split",
+            ActionEvent::CoverageBegins => "coverage_begins",
+            ActionEvent::CoverageEnds => "coverage_ends",
+        }
+    }
+}
+
+/// A split or a dividend as a source states it.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct ActionRow {
+    /// The ticker of that day.
+    pub symbol: Symbol,
+    /// The first day on which the share trades without the dividend, or on the split's new basis.
+    pub ex_date: Date,
+    /// What.
+    pub event: ActionEvent,
+    /// Dollars a share, or new shares for one old share.
+    pub value: f64,
+    /// The first session on which the market could know it: the one after its declaration where that is told, and the
+    /// ex-date at the latest.
+    pub known_on: Date,
+    /// The day on which holders are paid.
+    pub pay_date: Option<Date>,
+}
+
 /// A company's undated labels, for display only: no day is known on which they were known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompanyRow {
@@ -320,6 +372,8 @@ pub enum Records {
     Series(Vec<SeriesRow>),
     /// Holdings.
     Baskets(Vec<BasketRow>),
+    /// Splits and dividends.
+    Actions(Vec<ActionRow>),
     /// Companies.
     Companies(Vec<CompanyRow>),
     /// Filers with their filings and the numbers in them, ascending by CIK; a filer may come in several batches.
@@ -339,6 +393,7 @@ impl Records {
             Records::Facts(_) => Table::Facts,
             Records::Series(_) => Table::Series,
             Records::Baskets(_) => Table::Baskets,
+            Records::Actions(_) => Table::Actions,
             Records::Companies(_) => Table::Companies,
             Records::Filed(_) => Table::Filed,
             Records::FilerLabels(_) => Table::FilerLabels,
@@ -354,6 +409,7 @@ impl Records {
             Records::Facts(r) => r.len(),
             Records::Series(r) => r.len(),
             Records::Baskets(r) => r.len(),
+            Records::Actions(r) => r.len(),
             Records::Companies(r) => r.len(),
             Records::Filed(filers) => filers.iter().map(|f| f.facts.len()).sum(),
             Records::FilerLabels(r) => r.len(),

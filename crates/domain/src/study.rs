@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Date;
+pub use crate::score::{MissingRule, NodeSpec, Scale, ScoreSpec, Within};
 
 /// A study as written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +29,9 @@ pub struct Study {
     pub score: ScoreSpec,
     /// What is held.
     pub policy: PolicySpec,
+    /// What else must hold of the weights.
+    #[serde(default)]
+    pub constraints: Vec<ConstraintSpec>,
     /// How its history is computed.
     pub backtest: BacktestSpec,
 }
@@ -36,16 +40,24 @@ pub struct Study {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScreenSpec {
-    /// Conditions of the form `metric > number`, applied in this order.
+    /// Conditions, applied in this order: `metric > number`, or any expression that is true or false.
     pub require: Vec<String>,
+    /// What is done with a name about which a condition cannot be told.
+    #[serde(default)]
+    pub na: NaRule,
 }
 
-/// How those that pass are ranked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScoreSpec {
-    /// Metrics, higher is better; the score is the mean of their percentiles.
-    pub metrics: Vec<String>,
+/// What is done with a name about which a condition cannot be told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NaRule {
+    /// It neither passes nor fails, and is shown apart.
+    #[default]
+    Show,
+    /// The condition counts as held.
+    Pass,
+    /// The condition counts as failed.
+    Fail,
 }
 
 /// How weights are set among those chosen.
@@ -54,6 +66,54 @@ pub struct ScoreSpec {
 pub enum Weighting {
     /// The same for each.
     Equal,
+    /// Inverse to volatility.
+    InverseVolatility,
+    /// The least variance.
+    MinimumVariance,
+    /// Every name contributes the same risk.
+    EqualRisk,
+    /// Along a tree of correlations, halved again and again.
+    HierarchicalRiskParity,
+    /// Score against variance: `policy.score_return` a year for the best score against the worst, `policy.risk_aversion`.
+    MeanVariance,
+}
+
+/// What a constraint is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConstraintKind {
+    /// The fraction left in cash.
+    Cash,
+    /// Every name, or the ticker named by `of`.
+    Weight,
+    /// Every sector, or the one named by `of`.
+    Sector,
+    /// Every industry, or the one named by `of`.
+    Industry,
+    /// Every country, or the one named by `of`.
+    Country,
+    /// The ticker named by `of` is not held.
+    Exclude,
+}
+
+/// One constraint: `min` and `max` are fractions of the portfolio's value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConstraintSpec {
+    /// What it is about.
+    pub kind: ConstraintKind,
+    /// Which one; all where not given.
+    #[serde(default)]
+    pub of: Option<String>,
+    /// At least.
+    #[serde(default)]
+    pub min: Option<f64>,
+    /// At most.
+    #[serde(default)]
+    pub max: Option<f64>,
+    /// Soft: what a whole unit of violation costs of a year's return. Hard where not given.
+    #[serde(default)]
+    pub price: Option<f64>,
 }
 
 /// What is held.
@@ -70,6 +130,30 @@ pub struct PolicySpec {
     pub adv_days: usize,
     /// The lowest price at which a position is opened.
     pub min_price: f64,
+    /// The largest weight of one name; 1 where not given.
+    #[serde(default = "one")]
+    pub max_weight: f64,
+    /// Over how many sessions risk is measured.
+    #[serde(default = "year")]
+    pub risk_days: usize,
+    /// What a unit of a year's variance costs of a year's return, halved: γ of αᵀw − ½ γ wᵀΣw.
+    #[serde(default = "five")]
+    pub risk_aversion: f64,
+    /// A year's return expected of the best score above the worst.
+    #[serde(default)]
+    pub score_return: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn five() -> f64 {
+    5.0
+}
+
+fn year() -> usize {
+    252
 }
 
 /// How often the portfolio is brought back to its policy.
@@ -80,6 +164,85 @@ pub enum Rebalance {
     Monthly,
     /// On the first session of each calendar quarter, decided at the close of the session before.
     Quarterly,
+    /// On the first session of each year, decided at the close of the session before.
+    Yearly,
+    /// On the first session of each week, decided at the close of the session before.
+    Weekly,
+    /// Decided at every close.
+    Daily,
+}
+
+/// When a decision is filled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Execution {
+    /// At the close of the session after.
+    #[default]
+    NextClose,
+    /// At the open of the session after.
+    NextOpen,
+    /// At the close of the decision itself, which nobody can do with what that close has told.
+    Close,
+}
+
+/// Whether shares may be divided.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShareRule {
+    /// Fractions are traded.
+    #[default]
+    Fractional,
+    /// Orders are cut to whole shares, towards zero.
+    Whole,
+}
+
+/// What becomes of the part of an order that the day's volume has no room for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unfilled {
+    /// It lapses.
+    #[default]
+    Drop,
+    /// It is tried again on each session until it is filled or the next decision is.
+    Carry,
+}
+
+/// Which lots a sale closes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LotRule {
+    /// The oldest.
+    #[default]
+    Fifo,
+    /// The newest.
+    Lifo,
+    /// The dearest.
+    HighestCost,
+    /// All at their mean cost.
+    Average,
+}
+
+/// What becomes of distributions that the printed returns contain and the closes do not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Distributions {
+    /// They buy more of the same.
+    #[default]
+    Reinvest,
+    /// They are paid in cash.
+    Cash,
+}
+
+/// How trading costs are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CostRule {
+    /// The same for every name: `cost_bp` of the traded value.
+    #[default]
+    Flat,
+    /// By name and day: half the spread estimated from past prices, and impact by volatility and volume; `cost_bp` is where
+    /// the spread cannot be told.
+    ByName,
 }
 
 /// How a study's history is computed.
@@ -92,6 +255,51 @@ pub struct BacktestSpec {
     pub rebalance: Rebalance,
     /// Cost of trading in basis points of the traded value, one way.
     pub cost_bp: f64,
+    /// When a decision is filled.
+    #[serde(default)]
+    pub execution: Execution,
+    /// Whether shares may be divided.
+    #[serde(default)]
+    pub shares: ShareRule,
+    /// The largest part of a session's volume that one order may take; without it, no limit.
+    #[serde(default)]
+    pub participation: Option<f64>,
+    /// What becomes of the rest of such an order.
+    #[serde(default)]
+    pub unfilled: Unfilled,
+    /// Which lots a sale closes first.
+    #[serde(default)]
+    pub lots: LotRule,
+    /// What becomes of distributions that the printed returns contain.
+    #[serde(default)]
+    pub distributions: Distributions,
+    /// How trading costs are told.
+    #[serde(default)]
+    pub costs: CostRule,
+    /// Impact of a trade as a multiple of daily volatility x √(traded value / daily dollar volume); with `costs = "by-name"`.
+    #[serde(default = "one")]
+    pub impact: f64,
+    /// Dollars for every order filled, whatever its size.
+    #[serde(default)]
+    pub order_fee: f64,
+    /// Fraction of the value that is charged a year, from cash, day by day.
+    #[serde(default)]
+    pub yearly_fee: f64,
+    /// Interest a year on cash, as a fraction.
+    #[serde(default)]
+    pub cash_rate: f64,
+    /// Interest a year on money borrowed and on the value of shares borrowed, as a fraction.
+    #[serde(default)]
+    pub borrow_rate: f64,
+    /// A decision is carried out only where some weight is further than this from its target, as a fraction of the value.
+    #[serde(default)]
+    pub drift_band: Option<f64>,
+    /// Decisions at the closes of these days (or the last sessions before them) and no other.
+    #[serde(default)]
+    pub dates: Vec<Date>,
+    /// Sessions at the start on which nothing is decided: what metrics need before they say anything.
+    #[serde(default)]
+    pub warm_up: usize,
 }
 
 /// A study that cannot be used.
@@ -117,7 +325,17 @@ pub enum StudyError {
 }
 
 /// The studies that are built in: identifier and text.
-pub const PRESETS: &[(&str, &str)] = &[("quality-small", include_str!("../presets/quality-small.toml"))];
+pub const PRESETS: &[(&str, &str)] = &[
+    ("quality-small", include_str!("../presets/quality-small.toml")),
+    ("sp600-earnings", include_str!("../presets/sp600-earnings.toml")),
+    ("piotroski-value", include_str!("../presets/piotroski-value.toml")),
+    ("gp-value", include_str!("../presets/gp-value.toml")),
+    ("qmj", include_str!("../presets/qmj.toml")),
+    ("turnaround-watch", include_str!("../presets/turnaround-watch.toml")),
+    ("rate-cut-beneficiaries", include_str!("../presets/rate-cut-beneficiaries.toml")),
+    ("expensing-beneficiaries", include_str!("../presets/expensing-beneficiaries.toml")),
+    ("regional-banks", include_str!("../presets/regional-banks.toml")),
+];
 
 impl Study {
     /// Reads a study and checks each value's range.
@@ -150,9 +368,55 @@ impl Study {
             return Err(bad("policy.adv_days", "0".into(), "1 or more"));
         }
         positive("policy.max_adv_share", self.policy.max_adv_share)?;
+        positive("policy.max_weight", self.policy.max_weight)?;
+        positive("policy.risk_aversion", self.policy.risk_aversion)?;
+        if self.policy.risk_days < 21 {
+            return Err(bad("policy.risk_days", self.policy.risk_days.to_string(), "21 sessions or more"));
+        }
+        if self.policy.weighting == Weighting::Equal && (self.policy.max_weight < 1.0 || !self.constraints.is_empty()) {
+            return Err(bad("policy.weighting", "equal".into(), "another than equal where weights are constrained"));
+        }
+        let solved = matches!(self.policy.weighting, Weighting::MinimumVariance | Weighting::MeanVariance);
+        if !solved && self.policy.weighting != Weighting::Equal && !self.constraints.is_empty() {
+            return Err(bad(
+                "constraints",
+                "given".into(),
+                "left out, or `policy.weighting` minimum-variance or mean-variance",
+            ));
+        }
+        for c in &self.constraints {
+            let none = c.min.is_none() && c.max.is_none() && c.kind != ConstraintKind::Exclude;
+            let crossed = c.min.zip(c.max).is_some_and(|(l, u)| l > u || l.is_nan() || u.is_nan());
+            let odd = c.price.is_some_and(|p| !(p > 0.0 && p.is_finite()));
+            let unnamed = c.kind == ConstraintKind::Exclude && c.of.is_none();
+            if none || crossed || odd || unnamed {
+                return Err(bad(
+                    "constraints",
+                    format!("{c:?}"),
+                    "given a `min` or a `max` that do not cross, a `price` above 0 if soft, and `of` to exclude",
+                ));
+            }
+        }
         positive("backtest.capital", self.backtest.capital)?;
         if !(0.0..=2_000.0).contains(&self.backtest.cost_bp) {
             return Err(bad("backtest.cost_bp", self.backtest.cost_bp.to_string(), "between 0 and 2000"));
+        }
+        let b = &self.backtest;
+        for (field, value) in [("backtest.participation", b.participation), ("backtest.drift_band", b.drift_band)] {
+            if let Some(v) = value.filter(|v| !(*v > 0.0 && *v <= 1.0)) {
+                return Err(bad(field, v.to_string(), "above 0 and at most 1"));
+            }
+        }
+        for (field, value, most) in [
+            ("backtest.impact", b.impact, 100.0),
+            ("backtest.order_fee", b.order_fee, 1e6),
+            ("backtest.yearly_fee", b.yearly_fee, 0.5),
+            ("backtest.cash_rate", b.cash_rate, 1.0),
+            ("backtest.borrow_rate", b.borrow_rate, 10.0),
+        ] {
+            if !(0.0..=most).contains(&value) {
+                return Err(bad(field, value.to_string(), "0 or more, and not absurdly much"));
+            }
         }
         if let (Some(from), Some(to)) = (self.from, self.to)
             && from >= to

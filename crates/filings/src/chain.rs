@@ -6,7 +6,7 @@ use crate::lane::{Gap, Lane};
 use crate::snapshot::{Ask, Kind, Snapshot};
 use crate::view::{Cell, View, combine};
 use crate::{Absent, Answer, Derivation, Flag, Item, Link, Operation, Sign};
-use crate::{per_share, period, quarter, trailing};
+use crate::{per_share, period, quarter, standards, trailing};
 
 /// No company on earth has so much of anything, in whatever currency.
 const IMPOSSIBLE: f64 = 1e17;
@@ -120,6 +120,9 @@ impl Found {
             (Bridge::Proven, Ok(answer)) => return Some(answer),
             (Bridge::Unproven, Ok(mut answer)) => {
                 answer.flags = answer.flags.with(Flag::BridgedUnproven);
+                if standards::crossed(&answer.leaves()) {
+                    answer.flags = answer.flags.with(Flag::LevelBreak);
+                }
                 self.unproven.get_or_insert(answer);
             }
             (Bridge::Contradicted, Ok(_)) => {}
@@ -238,6 +241,27 @@ fn bridge(view: &View<'_>, lane: &Lane<'_>, answer: &Answer) -> Bridge {
         }
     }
     whole
+}
+
+/// Whether two answers of one item stand on two sides of a new standard, and no filing shows its tags to be equal.
+pub(crate) fn level_breaks(view: &View<'_>, now: &Answer, then: &Answer) -> bool {
+    let of = |answer: &Answer| -> Vec<u32> {
+        let tags: Vec<_> = answer.leaves().iter().map(|l| (l.tag.clone(), l.unit.clone())).collect();
+        let mut series = Vec::new();
+        for (i, s) in view.filer.series.iter().enumerate().filter(|(_, s)| s.parts.is_empty()) {
+            let (tag, unit) = (&view.filer.catalogue.tags()[s.tag as usize], &view.filer.units[s.unit as usize]);
+            if tags.iter().any(|(t, u)| **t == **tag && u == unit) {
+                series.push(i as u32);
+            }
+        }
+        series
+    };
+    let leaves: Vec<_> = now.leaves().into_iter().chain(then.leaves()).collect();
+    if !standards::crossed(&leaves) || standards::crossed(&now.leaves()) || standards::crossed(&then.leaves()) {
+        return false;
+    }
+    let (now, then) = (of(now), of(then));
+    now.iter().any(|a| then.iter().any(|b| a != b && compare(view, *a, *b) != Bridge::Proven))
 }
 
 /// Two tags that differ by no more than this factor may be one with noise.

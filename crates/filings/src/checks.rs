@@ -1,5 +1,5 @@
 //! Identities that a company's figures must keep, and how far they are from keeping them.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use breadth_domain::{Concept, Date};
 use serde::Serialize;
@@ -12,6 +12,8 @@ use crate::{Answer, Flag, Leaf};
 pub enum Identity {
     /// Assets = liabilities + temporary equity + equity with noncontrolling interests.
     BalanceSheet,
+    /// Assets = the total of the other side.
+    BothSides,
     /// Gross profit = revenue − cost of revenue.
     GrossProfit,
     /// Cash flows from operations, investing and financing + the effect of exchange rates = change in cash.
@@ -24,8 +26,9 @@ pub enum Identity {
 
 impl Identity {
     /// Every identity.
-    pub const ALL: [Identity; 5] = [
+    pub const ALL: [Identity; 6] = [
         Identity::BalanceSheet,
+        Identity::BothSides,
         Identity::GrossProfit,
         Identity::CashFlow,
         Identity::Noncontrolling,
@@ -36,10 +39,35 @@ impl Identity {
     pub const fn equation(self) -> &'static str {
         match self {
             Identity::BalanceSheet => "assets = liabilities + temporary equity + equity with noncontrolling interests",
+            Identity::BothSides => "assets = liabilities and equity, as totalled",
             Identity::GrossProfit => "gross profit = revenue − cost of revenue",
             Identity::CashFlow => "operations + investing + financing + exchange rates = change in cash",
             Identity::Noncontrolling => "net income + noncontrolling interests' = the group's",
             Identity::PerShare => "earnings per share × shares = net income to common",
+        }
+    }
+}
+
+/// Why a difference proves nothing.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unknown {
+    /// The figures are of different filings, of which one may restate the other.
+    DifferentFilings,
+    /// The parent's equity alone is reported: noncontrolling interests, which may be negative, or temporary equity may be
+    /// the difference.
+    EquityOfParentAlone,
+    /// Assets exceed the rest, and temporary equity is not reported.
+    NoTemporaryEquity,
+}
+
+impl Unknown {
+    /// In words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Unknown::DifferentFilings => "its figures are of different filings, of which one may restate the other",
+            Unknown::EquityOfParentAlone => "only the parent's equity is reported, without noncontrolling interests",
+            Unknown::NoTemporaryEquity => "assets exceed the rest, and temporary equity is not reported",
         }
     }
 }
@@ -61,6 +89,16 @@ pub struct Check {
     pub tolerance: f64,
     /// Whether the difference is within it.
     pub holds: bool,
+    /// Where it is not: why that proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Unknown>,
+}
+
+impl Check {
+    /// Whether the figures contradict each other.
+    pub fn fails(&self) -> bool {
+        !self.holds && self.unknown.is_none()
+    }
 }
 
 /// Earnings per share are of the income to common after what participating securities take.
@@ -76,7 +114,17 @@ pub fn checks(end: Date, get: impl Fn(Concept, Date) -> Option<Answer>) -> Vec<C
     let mut look = |identity, left: &[(f64, Option<Answer>)], right: &[(f64, Option<Answer>)]| {
         let (Some(l), Some(r)) = (side(left), side(right)) else { return };
         if !l.leaves.iter().any(|a| r.leaves.iter().any(|b| same(a, b))) {
-            found.push(check(identity, end, l.value, r.value, rounding(l.leaves.iter().chain(&r.leaves).copied())));
+            let tolerance = rounding(l.leaves.iter().chain(&r.leaves).copied());
+            let mut check = check(identity, end, l.value, r.value, tolerance);
+            if !check.holds {
+                let terms = left.iter().chain(right).filter_map(|(_, a)| a.as_ref());
+                check.unknown = match identity {
+                    _ if !one_basis(terms) => Some(Unknown::DifferentFilings),
+                    Identity::BalanceSheet => untold(&check, right),
+                    _ => None,
+                };
+            }
+            found.push(check);
         }
     };
     // What is not tagged of these adds nothing: most filers have neither.
@@ -84,15 +132,16 @@ pub fn checks(end: Date, get: impl Fn(Concept, Date) -> Option<Answer>) -> Vec<C
     let mut funds = vec![(1.0, get(Liabilities)), (1.0, get(EquityWithNoncontrolling))];
     funds.extend(optional(TemporaryEquity));
     look(Identity::BalanceSheet, &[(1.0, get(Assets))], &funds);
+    look(Identity::BothSides, &[(1.0, get(Assets))], &[(1.0, get(LiabilitiesAndEquity))]);
     look(Identity::GrossProfit, &[(1.0, get(GrossProfit))], &[(1.0, get(Revenue)), (-1.0, get(CostOfRevenue))]);
     let mut flows = [OperatingCashFlow, InvestingCashFlow, FinancingCashFlow].map(|c| (1.0, get(c))).to_vec();
     let change = get(ChangeInCash);
     let exchange = optional(ExchangeRateEffect);
     let basis = |a: &Option<Answer>| a.as_ref().map(|a| a.flags.has(Flag::RestrictedCash));
-    let one_basis = exchange.iter().all(|(_, e)| basis(e) == basis(&change));
+    let one_cash = exchange.iter().all(|(_, e)| basis(e) == basis(&change));
     flows.extend(exchange);
     let whole = |(_, a): &(f64, Option<Answer>)| a.as_ref().is_none_or(|a| !a.flags.has(Flag::ContinuingOperations));
-    if one_basis && flows.iter().all(whole) {
+    if one_cash && flows.iter().all(whole) {
         look(Identity::CashFlow, &flows, &[(1.0, change)]);
     }
     look(
@@ -103,14 +152,46 @@ pub fn checks(end: Date, get: impl Fn(Concept, Date) -> Option<Answer>) -> Vec<C
     if let (Some(eps), Some(shares), Some(income)) = (get(EpsBasic), get(SharesBasic), get(NetIncomeCommon)) {
         let tolerance =
             PER_SHARE * income.value.abs() + HALF_A_CENT * shares.value + rounding(income.leaves().into_iter());
-        found.push(check(Identity::PerShare, end, eps.value * shares.value, income.value, tolerance));
+        let mut check = check(Identity::PerShare, end, eps.value * shares.value, income.value, tolerance);
+        if !check.holds && !one_basis([&eps, &shares, &income].into_iter()) {
+            check.unknown = Some(Unknown::DifferentFilings);
+        }
+        found.push(check);
     }
     found
 }
 
 fn check(identity: Identity, end: Date, left: f64, right: f64, tolerance: f64) -> Check {
     let difference = left - right;
-    Check { identity, end, left, right, difference, tolerance, holds: difference.abs() <= tolerance }
+    Check { identity, end, left, right, difference, tolerance, holds: difference.abs() <= tolerance, unknown: None }
+}
+
+/// Whether all rest on the same filings.
+fn one_basis<'a>(mut answers: impl Iterator<Item = &'a Answer>) -> bool {
+    let filings = |a: &'a Answer| a.leaves().into_iter().map(|l| &*l.accession).collect::<BTreeSet<_>>();
+    let Some(first) = answers.next().map(filings) else { return true };
+    answers.all(|a| filings(a) == first)
+}
+
+/// Tags that say what belongs to others than the parent.
+const OF_OTHERS: [&str; 5] = [
+    "us-gaap:StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest",
+    "us-gaap:MinorityInterest",
+    "us-gaap:PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest",
+    "us-gaap:PartnersCapitalAttributableToNoncontrollingInterest",
+    "ifrs-full:Equity",
+];
+
+/// What a balance sheet that does not close was not told. Equity that equals assets, beside liabilities, is wrong whatever
+/// belongs to others.
+fn untold(check: &Check, funds: &[(f64, Option<Answer>)]) -> Option<Unknown> {
+    let of = |concept| funds.iter().filter_map(|(_, a)| a.as_ref()).find(|a| a.concept == concept);
+    let equity = of(Concept::EquityWithNoncontrolling)?;
+    let whole = equity.leaves().iter().any(|l| OF_OTHERS.contains(&&*l.tag));
+    if !whole && equity.value != check.left {
+        return Some(Unknown::EquityOfParentAlone);
+    }
+    (check.difference > 0.0 && of(Concept::TemporaryEquity).is_none()).then_some(Unknown::NoTemporaryEquity)
 }
 
 /// One side of an equation, with the filed numbers it rests on.
@@ -221,6 +302,7 @@ mod tests {
         assert_eq!((found[0].difference, found[0].tolerance, found[0].holds), (1e6, 1.5e6, true));
         let found = look(&sheet(1_002e6, 603e6, 397e6));
         assert_eq!((found[0].difference, found[0].holds), (2e6, false));
+        assert_eq!(found[0].unknown, Some(Unknown::EquityOfParentAlone));
         // To the dollar: 1.5 dollars.
         assert!(!look(&sheet(1_000_002.0, 603_000.0, 397_000.0))[0].holds);
     }
@@ -231,6 +313,40 @@ mod tests {
         assert!(!look(&told_all)[0].holds);
         told_all.push(told(Concept::TemporaryEquity, "us-gaap:TemporaryEquity", 50e6));
         assert!(look(&told_all)[0].holds);
+    }
+
+    #[test]
+    fn a_balance_sheet_fails_only_where_all_of_it_is_told() {
+        let with = "us-gaap:StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest";
+        let mut all = sheet(1_050e6, 603e6, 397e6);
+        let outcome = |all: &[Answer]| (look(all)[0].fails(), look(all)[0].unknown);
+        // 50 million too much: what belongs to others is not told.
+        assert_eq!(outcome(&all), (false, Some(Unknown::EquityOfParentAlone)));
+        // It is told, and assets still exceed: temporary equity is not.
+        all[2] = told(Concept::EquityWithNoncontrolling, with, 397e6);
+        assert_eq!(outcome(&all), (false, Some(Unknown::NoTemporaryEquity)));
+        // 20 million of it are told: 30 are missing.
+        all.push(told(Concept::TemporaryEquity, "us-gaap:TemporaryEquity", 20e6));
+        assert_eq!((outcome(&all), look(&all)[0].difference), ((true, None), 30e6));
+        // One of the figures is of a later filing.
+        let Derivation::Reported(leaf) = &mut all[0].derivation else { unreachable!() };
+        leaf.accession = "2".into();
+        assert_eq!(outcome(&all), (false, Some(Unknown::DifferentFilings)));
+        // Nothing that belongs to others is negative where assets fall short of what is told in full.
+        all = sheet(950e6, 603e6, 397e6);
+        all[2] = told(Concept::EquityWithNoncontrolling, with, 397e6);
+        assert_eq!(outcome(&all), (true, None));
+        // Equity equal to assets, beside liabilities.
+        assert_eq!(outcome(&sheet(632_989e3, 4_283e3, 632_989e3)), (true, None));
+    }
+
+    #[test]
+    fn the_totals_of_both_sides_are_one() {
+        let mut all = vec![told(Concept::Assets, "us-gaap:Assets", 1_051e6)];
+        all.push(told(Concept::LiabilitiesAndEquity, "us-gaap:LiabilitiesAndStockholdersEquity", 1_044e6));
+        assert_eq!((look(&all)[0].identity, look(&all)[0].fails()), (Identity::BothSides, true));
+        all[1].value = 1_051e6;
+        assert!(look(&all)[0].holds);
     }
 
     #[test]

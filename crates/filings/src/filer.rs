@@ -18,6 +18,8 @@ pub(crate) struct Known {
     pub filed_on: Date,
     pub accession: Arc<str>,
     pub form: Arc<str>,
+    /// Whether a predecessor filed it.
+    pub inherited: bool,
     /// The rank after the last filing known on the same day.
     pub day_ends: u32,
     /// The newest period its statements and those before it give.
@@ -50,6 +52,8 @@ pub struct Filer {
     signals: Vec<(&'static str, Vec<(u32, Date)>)>,
     /// The standard industrial classification, where it is known.
     sic: Option<Box<str>>,
+    /// Splits as prices tell them: the first session on the new basis, and new shares for one old. Ascending.
+    pub(crate) told_splits: Vec<(Date, f64)>,
 }
 
 /// Forms that report a fiscal year.
@@ -85,6 +89,7 @@ impl Filer {
             events: Vec::new(),
             signals: Vec::new(),
             sic: None,
+            told_splits: Vec::new(),
         };
         filer.index_signals(&ranks);
         let places = filer.index_tags(&ranks);
@@ -106,6 +111,35 @@ impl Filer {
         Filer { sic: Some(sic.into()), events, ..self }
     }
 
+    /// With the splits that prices tell: (first session on the new basis, new shares for one old). Each is known on its
+    /// session, before any filing shows it.
+    #[must_use]
+    pub fn with_splits(self, told: &[(Date, f64)]) -> Filer {
+        let mut told_splits = told.to_vec();
+        told_splits.sort_by_key(|(day, _)| *day);
+        let mut days: Vec<(Date, u32)> = self.events.iter().map(|e| (e.day, e.below)).collect();
+        for (day, _) in &told_splits {
+            let at = days.partition_point(|(d, _)| d <= day);
+            // Before the first filing there is nothing to put on another basis.
+            if let Some((last, below)) = at.checked_sub(1).map(|i| days[i])
+                && last < *day
+            {
+                days.insert(at, (*day, below));
+            }
+        }
+        let events = days.into_iter().map(|(day, below)| Event::new(day, below)).collect();
+        Filer { told_splits, events, ..self }
+    }
+
+    /// With the filings that its predecessors made: what is made of them says so.
+    #[must_use]
+    pub fn inheriting(mut self, inherited: impl Fn(&str) -> bool) -> Filer {
+        self.filings.iter_mut().for_each(|f| f.inherited = inherited(&f.accession));
+        // Nothing that was worked out without it is kept.
+        let events = self.events.iter().map(|e| Event::new(e.day, e.below)).collect();
+        Filer { events, ..self }
+    }
+
     /// What the market could know of the filer after that day's session.
     pub fn at(&self, as_of: Date, reading: Reading) -> Snapshot<'_> {
         Snapshot::new(self, as_of, reading)
@@ -121,7 +155,7 @@ impl Filer {
         &self.catalogue
     }
 
-    /// The sessions on which something new could be known, ascending.
+    /// The sessions on which something new could be known, ascending: those of filings, and of splits that prices tell.
     pub fn days(&self) -> impl ExactSizeIterator<Item = Date> + '_ {
         self.events.iter().map(|e| e.day)
     }

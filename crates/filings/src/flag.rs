@@ -49,6 +49,7 @@ flags! {
     SignSuspect, "sign_suspect", "a sign that its neighbours contradict";
     Partial, "partial", "made of the parts that are tagged; there may be others";
     IncludesCurrent, "includes_current", "what falls due within a year included";
+    Predecessor, "predecessor", "made of filings of the filer whose history is gone on with";
     LevelBreak, "level_break", "an accounting standard changed within the comparison";
 }
 

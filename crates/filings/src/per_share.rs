@@ -1,7 +1,7 @@
 //! Earnings per share of twelve months: net income over the mean of the quarters' average shares.
 //!
 //! Per-share figures are never added: shares change between quarters. The mean of a fiscal year's quarters is the
-//! year's own average; the fourth quarter, which no report gives, is four times the year's average less the three.
+//! year's own average; averages filed before a split are put on the basis of the day; the fourth quarter, which no report gives, is four times the year's average less the three.
 use breadth_domain::{Concept, Date};
 
 use crate::answer::{Answer, Operation};
@@ -40,14 +40,14 @@ fn shares(snapshot: &Snapshot<'_>, of: Concept, end: Date) -> Result<Vec<(f64, A
     if let Ok(year) = snapshot.ask(of, Ask { kind: Kind::Year, end })
         && year.start.is_some_and(|s| period::is_twelve_months(period::days(s, end)))
     {
-        return Ok(vec![(1.0, year)]);
+        return Ok(vec![(1.0, snapshot.on_basis(year))]);
     }
     let (mut found, mut next) = (Vec::new(), end);
     while found.len() < 4 {
         match snapshot.ask(of, Ask { kind: Kind::Quarter, end: next }) {
             Ok(quarter) => {
                 next = quarter.start.unwrap_or(next).plus_days(-1);
-                found.push((0.25, quarter));
+                found.push((0.25, snapshot.on_basis(quarter)));
             }
             Err(absent) => {
                 let (fourth, before) = fourth(snapshot, of, next).ok_or(absent)?;
@@ -61,14 +61,14 @@ fn shares(snapshot: &Snapshot<'_>, of: Concept, end: Date) -> Result<Vec<(f64, A
 
 /// The fourth quarter's average: four times the year's less the three before; and the day before it begins.
 fn fourth(snapshot: &Snapshot<'_>, of: Concept, end: Date) -> Option<(Answer, Date)> {
-    let year = snapshot.ask(of, Ask { kind: Kind::Year, end }).ok()?;
+    let year = snapshot.on_basis(snapshot.ask(of, Ask { kind: Kind::Year, end }).ok()?);
     let start = year.start.filter(|s| period::is_twelve_months(period::days(*s, end)))?;
     let mut inputs = vec![(4.0, year)];
     // The third quarter ends a quarter before the year does; the days are those the filer itself gives.
     let mut next = snapshot.period_ends(end.plus_days(-120), end.plus_days(-70)).next_back()?;
     let eve = next;
     for _ in 0..3 {
-        let quarter = snapshot.ask(of, Ask { kind: Kind::Quarter, end: next }).ok()?;
+        let quarter = snapshot.on_basis(snapshot.ask(of, Ask { kind: Kind::Quarter, end: next }).ok()?);
         next = quarter.start?.plus_days(-1);
         inputs.push((-1.0, quarter));
     }

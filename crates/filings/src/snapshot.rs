@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::filer::Filer;
 use crate::fiscal::FiscalYear;
 use crate::view::{State, View};
-use crate::{Absent, Answer, Check, Template, chain, period, shares};
+use crate::{Absent, Answer, Check, Flag, Template, Unknown, chain, period, shares};
 
 /// Which vintage of a number is read.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -176,7 +176,8 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// What [`Snapshot::trailing`], or of a balance [`Snapshot::balance`], gave for the same period a year earlier.
+    /// What [`Snapshot::trailing`], or of a balance [`Snapshot::balance`], gave for the same period a year earlier; with
+    /// [`Flag::LevelBreak`] where a new standard lies between the two and nothing recast shows them to be of one level.
     ///
     /// # Errors
     /// [`Absent`]: why it is not there.
@@ -185,10 +186,15 @@ impl<'a> Snapshot<'a> {
         let wanted = newest.plus_months(-12);
         let around = self.period_ends(wanted.plus_days(-period::WANDER), wanted.plus_days(period::WANDER));
         let end = around.min_by_key(|d| d.days_until(wanted).abs()).unwrap_or(wanted);
-        match concept.nature() {
-            Nature::Stock | Nature::Shares | Nature::Ratio => self.balance_at(concept, end),
-            _ => self.trailing_at(concept, end),
+        let balance = matches!(concept.nature(), Nature::Stock | Nature::Shares | Nature::Ratio);
+        let of = |end| if balance { self.balance_at(concept, end) } else { self.trailing_at(concept, end) };
+        let mut then = of(end)?;
+        if let (Some(view), Ok(now)) = (self.view(), of(newest))
+            && chain::level_breaks(&view, &now, &then)
+        {
+            then.flags = then.flags.with(Flag::LevelBreak);
         }
+        Ok(then)
     }
 
     /// The fiscal year to a day, as reported.
@@ -202,18 +208,37 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// The identities that the newest period's figures must keep: the year's where it is a fiscal year, else the quarter's.
+    /// The identities that the newest period's figures must keep.
     pub fn checks(&self) -> Vec<Check> {
-        let Some(newest) = self.newest_period() else { return Vec::new() };
-        let annual = self.fiscal_year_ends().contains(&newest);
-        crate::checks(newest, |concept, end| {
-            let answer = match concept.nature() {
-                Nature::Stock | Nature::Shares | Nature::Ratio => self.balance_at(concept, end),
-                _ if annual => self.fiscal_year(concept, end),
-                _ => self.quarter(concept, end),
-            };
-            answer.ok()
-        })
+        self.newest_period().map_or_else(Vec::new, |newest| self.checks_at(newest))
+    }
+
+    /// The identities that the figures of the period to a day must keep: the year's where it is a fiscal year, else the
+    /// quarter's. Where the figures known are of different filings, those first reported are looked at, which are of one.
+    pub fn checks_at(&self, end: Date) -> Vec<Check> {
+        let annual = self.fiscal_years().iter().any(|y| y.end == end);
+        let of = |reading| {
+            let at = Snapshot { reading, ..*self };
+            crate::checks(end, |concept, end| {
+                let answer = match concept.nature() {
+                    Nature::Stock | Nature::Shares | Nature::Ratio => at.balance_at(concept, end),
+                    _ if annual => at.fiscal_year(concept, end),
+                    _ => at.quarter(concept, end),
+                };
+                answer.ok()
+            })
+        };
+        let mut checks = of(self.reading);
+        let apart = |c: &Check| c.unknown == Some(Unknown::DifferentFilings);
+        if self.reading == Reading::AsKnown && checks.iter().any(apart) {
+            let first = of(Reading::AsFirstReported);
+            for check in checks.iter_mut().filter(|c| apart(c)) {
+                if let Some(then) = first.iter().find(|f| f.identity == check.identity && !apart(f)) {
+                    *check = then.clone();
+                }
+            }
+        }
+        checks
     }
 
     /// The ends of periods that statements give, within those days, ascending.
@@ -230,6 +255,19 @@ impl<'a> Snapshot<'a> {
 
     fn state(&self) -> Option<&'a State> {
         self.event.map(|e| e.state(self.filer))
+    }
+
+    fn view(&self) -> Option<View<'a>> {
+        let event = self.event?;
+        Some(View { filer: self.filer, state: event.state(self.filer), reading: self.reading, below: event.below })
+    }
+
+    /// The number on the basis of the splits known by the day.
+    pub(crate) fn on_basis(&self, answer: Answer) -> Answer {
+        match self.event {
+            Some(event) => shares::on_basis(answer, event.state(self.filer).splits(self.filer), event.day),
+            None => answer,
+        }
     }
 
     /// Answers a question: about the newest period once for each day on which something new was known.

@@ -28,6 +28,7 @@ pub(crate) fn rank(facts: &FilerFacts) -> (Vec<Known>, Vec<Option<u32>>) {
             filed_on: filing.filed_on,
             accession: Arc::from(&*filing.accession),
             form: Arc::from(&*filing.form),
+            inherited: false,
             day_ends: order.partition_point(|(day, _)| day <= known_on) as u32,
             newest: None,
         });

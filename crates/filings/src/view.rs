@@ -55,9 +55,12 @@ impl State {
         }
     }
 
-    /// The splits that filings show by the day.
+    /// The splits that filings show by the day, and those that prices tell.
     pub fn splits(&self, filer: &Filer) -> &[Split] {
-        self.splits.get_or_init(|| crate::splits(filer.facts(), self.day))
+        self.splits.get_or_init(|| {
+            let told = filer.told_splits.partition_point(|(day, _)| *day <= self.day);
+            crate::with_effective(crate::splits(filer.facts(), self.day), &filer.told_splits[..told])
+        })
     }
 
     /// What is doubted of the filer's numbers by the day.
@@ -143,6 +146,9 @@ impl<'a> View<'a> {
         }
         if row.rounded {
             flags = flags.with(Flag::RoundedDates);
+        }
+        if filing.inherited {
+            flags = flags.with(Flag::Predecessor);
         }
         let doubt = doubted::stands_out(self, concept, cell, row)
             .then(|| self.state.doubts(self.filer).of(series, slot, row.filing))

@@ -29,6 +29,7 @@
 //! let imported = breadth_ingest::read(Kind::Prices, &[file], &options, &mut sink, &Silent).unwrap();
 //! assert_eq!((sink.0, imported.quarantined), (2, 0));
 //! ```
+mod actions;
 mod basket;
 mod columns;
 mod dates;
@@ -73,14 +74,24 @@ pub enum Kind {
     French,
     /// A fund's or an index's holdings.
     Basket,
+    /// Splits and dividends.
+    Actions,
     /// Numbers and filings as SEC publishes them.
     Facts,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 7] =
-        [Kind::Prices, Kind::Listings, Kind::Statements, Kind::Series, Kind::French, Kind::Basket, Kind::Facts];
+    pub const ALL: [Kind; 8] = [
+        Kind::Prices,
+        Kind::Listings,
+        Kind::Statements,
+        Kind::Series,
+        Kind::French,
+        Kind::Basket,
+        Kind::Actions,
+        Kind::Facts,
+    ];
 
     /// The stable name, as on the command line.
     pub const fn id(self) -> &'static str {
@@ -91,6 +102,7 @@ impl Kind {
             Kind::Series => "series",
             Kind::French => "french",
             Kind::Basket => "basket",
+            Kind::Actions => "actions",
             Kind::Facts => "facts",
         }
     }
@@ -104,6 +116,9 @@ impl Kind {
             Kind::Series => "named series by date (FRED CSV and alike)",
             Kind::French => "the Ken French data library's text files",
             Kind::Basket => "holdings of a fund or an index (iShares CSV and alike)",
+            Kind::Actions => {
+                "splits and dividends: an event a row, or daily rows with columns for them (Yahoo, Tiingo)"
+            }
             Kind::Facts => {
                 "numbers as filed: SEC companyfacts, submissions, financial statement data sets, ticker lists"
             }
@@ -119,7 +134,9 @@ impl std::fmt::Display for Kind {
 
 /// The text names no kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no kind of file\n\nhint: one of prices, listings, statements, series, french, basket, facts")]
+#[error(
+    "`{0}` is no kind of file\n\nhint: one of prices, listings, statements, series, french, basket, actions, facts"
+)]
 pub struct NotAKind(pub String);
 
 impl std::str::FromStr for Kind {
@@ -209,6 +226,7 @@ pub fn read(
         Kind::Series => series::read(&context, &mut tally)?,
         Kind::French => french::read(&context, &mut tally)?,
         Kind::Basket => basket::read(&context, &mut tally)?,
+        Kind::Actions => actions::read(&context, &mut tally)?,
         Kind::Facts => {}
     }
     tally.finish(source, digests)

@@ -18,25 +18,42 @@
 //! let answer = weighted_mean_known(&[1.0, f64::NAN, 4.0], &[1.0, 5.0, 2.0]);
 //! assert_eq!((answer.value, answer.known, answer.of), (Some(3.0), 2, 3));
 //! ```
+pub mod bfgs;
+pub mod bootstrap;
 pub mod concentration;
 pub mod ema;
+pub mod hamilton;
+pub mod hmm;
+pub mod jump;
+pub mod linalg;
 pub mod moments;
+pub mod normal;
+pub mod normal_quantile;
+pub mod ols;
+pub mod overlap;
 pub mod quantile;
 pub mod rank;
 pub mod regress;
 pub mod risk;
 pub mod rolling;
+pub mod spread;
 pub mod strips;
 pub mod sum;
+pub mod switching_fit;
 
+pub use bootstrap::{StationaryBootstrap, block_length};
 pub use concentration::{effective_number, entropy_number, herfindahl, top_share};
 pub use ema::{ema, span_alpha};
 pub use moments::{Ddof, correlation, covariance, mean, std_dev, variance, z_scores};
+pub use normal::{normal_cdf, wilson_interval};
+pub use normal_quantile::normal_quantile;
+pub use ols::{Regression, newey_west_regression};
 pub use quantile::{median, median_known, quantile, quantile_known, winsorise};
 pub use rank::{percentile_of, percentile_ranks, ranks};
 pub use regress::{Drift, Slope, newey_west_drift, newey_west_lags, newey_west_slope};
 pub use risk::{drawdowns, max_drawdown, tracking_error};
-pub use rolling::{RollingMean, rolling_max, rolling_mean, rolling_min, rolling_sum};
+pub use rolling::{RollingMean, RollingRange, rolling_max, rolling_mean, rolling_min, rolling_sum};
+pub use spread::edge_squared;
 pub use strips::{
     grid_rolling_max, grid_rolling_mean, grid_rolling_mean_known, grid_rolling_min, grid_rolling_sum, map_strips,
 };

@@ -14,6 +14,17 @@ pub fn quantile_known(x: &[f64], p: f64) -> Option<f64> {
     select(&mut known(x), p)
 }
 
+/// The `p`-quantile of numbers that are in ascending order already. `None` for none, or `p` outside 0..=1.
+pub fn quantile_sorted(x: &[f64], p: f64) -> Option<f64> {
+    if x.is_empty() || !(0.0..=1.0).contains(&p) {
+        return None;
+    }
+    let h = (x.len() - 1) as f64 * p;
+    let (k, fraction) = (h.floor() as usize, h - h.floor());
+    let (low, high) = (x[k], x[(k + 1).min(x.len() - 1)]);
+    Some(if fraction == 0.0 || low == high { low } else { low + fraction * (high - low) })
+}
+
 /// The middle number; the mean of the two middle ones. `None` for no numbers or a missing one.
 pub fn median(x: &[f64]) -> Option<f64> {
     quantile(x, 0.5)
@@ -88,6 +99,7 @@ mod tests {
             let (low, high) = (sorted[h.floor() as usize], sorted[h.ceil() as usize]);
             let plain = low + (h - h.floor()) * (high - low);
             proptest::prop_assert!((quantile(&x, p).unwrap() - plain).abs() < 1e-14);
+            proptest::prop_assert_eq!(quantile_sorted(&sorted, p), quantile(&x, p));
         }
     }
 }

@@ -1,5 +1,5 @@
 //! A line through points, and its uncertainty when neighbouring errors are alike.
-use crate::{Sum, mean};
+use crate::overlap::{LagWeights, group_mean, overlap_slope};
 
 /// The lag to which autocorrelation is allowed for by default: ⌊4 (N/100)^(2/9)⌋. Source: Newey & West (1994).
 pub fn newey_west_lags(n: usize) -> usize {
@@ -34,54 +34,20 @@ pub struct Drift {
     pub n: usize,
 }
 
-/// Σₜ uₜ² + 2 Σ_{l=1..L} (1 − l/(L+1)) Σₜ uₜ uₜ₋ₗ: Bartlett's weights keep it from being negative.
-fn long_run(u: &[f64], lags: usize) -> f64 {
-    let auto = |l: usize| u.iter().skip(l).zip(u).map(|(a, b)| a * b).collect::<Sum>().value();
-    let lags = lags.min(u.len().saturating_sub(1));
-    let tail: Sum = (1..=lags).map(|l| 2.0 * (1.0 - l as f64 / (lags as f64 + 1.0)) * auto(l)).collect();
-    // Rounding may leave a tiny negative number where the exact one is 0.
-    (auto(0) + tail.value()).max(0.0)
-}
-
-fn ratio(estimate: f64, standard_error: f64) -> Option<f64> {
-    (standard_error > 0.0).then(|| estimate / standard_error)
-}
-
 /// Least squares of y = a + b x, with the standard error of b after Newey & West (1987): se² = Ω / (Σ(x − x̄)²)² with Ω
 /// the long-run sum of uₜ = (xₜ − x̄) eₜ up to `lags`, Bartlett weights, no small-sample factor.
 ///
 /// `None` for fewer than three points, slices of unequal length, an `x` that does not vary or a missing number. The
 /// order of the points is that of time.
 pub fn newey_west_slope(x: &[f64], y: &[f64], lags: usize) -> Option<Slope> {
-    if x.len() != y.len() || x.len() < 3 {
-        return None;
-    }
-    let (x_mean, y_mean) = (mean(x)?, mean(y)?);
-    let sxx = x.iter().map(|v| (v - x_mean).powi(2)).collect::<Sum>().value();
-    let sxy = x.iter().zip(y).map(|(a, b)| (a - x_mean) * (b - y_mean)).collect::<Sum>().value();
-    if !(sxx > 0.0 && sxx.is_finite() && sxy.is_finite()) {
-        return None;
-    }
-    let slope = sxy / sxx;
-    let u: Vec<f64> = x.iter().zip(y).map(|(a, b)| (a - x_mean) * ((b - y_mean) - slope * (a - x_mean))).collect();
-    let standard_error = long_run(&u, lags).sqrt() / sxx;
-    Some(Slope {
-        intercept: y_mean - slope * x_mean,
-        slope,
-        standard_error,
-        t: ratio(slope, standard_error),
-        n: x.len(),
-    })
+    overlap_slope(x, y, lags, LagWeights::Falling)
 }
 
 /// The mean with the standard error of Newey & West (1987): se² = Ω / N² with Ω the long-run sum of x − x̄ up to `lags`.
 ///
 /// `None` for fewer than two numbers or a missing one.
 pub fn newey_west_drift(x: &[f64], lags: usize) -> Option<Drift> {
-    let m = mean(x).filter(|_| x.len() >= 2)?;
-    let u: Vec<f64> = x.iter().map(|v| v - m).collect();
-    let standard_error = long_run(&u, lags).sqrt() / x.len() as f64;
-    Some(Drift { mean: m, standard_error, t: ratio(m, standard_error), n: x.len() })
+    group_mean(x, &vec![true; x.len()], lags, LagWeights::Falling)
 }
 
 #[cfg(test)]

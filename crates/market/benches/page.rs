@@ -61,6 +61,7 @@ fn universe(id: &str, rows: usize, cols: usize, from: usize, to: usize) -> Unive
                     security: (k * 3 + year * (to - from) / 10) % cols,
                     rank: k + 1,
                     cap: 1e12 / (k as f64 + 1.0),
+                    float: None,
                 })
                 .collect(),
             excluded: Vec::new(),
@@ -77,7 +78,9 @@ fn page(c: &mut Criterion) {
         let (small, large) = (universe("small", rows, cols, large, all), universe("large", rows, cols, 0, large));
         let (s, l) = (IndexSeries::of(&panel, &small), IndexSeries::of(&panel, &large));
         group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{cols}")), |b| {
-            b.iter(|| black_box(market_page_with(&[], &panel, (&small, &s), (&large, &l)).map(|p| p.readings.len())));
+            b.iter(|| {
+                black_box(market_page_with(&[], &panel, (&small, &s), (&large, &l), &[], &[]).map(|p| p.readings.len()))
+            });
         });
     }
     group.finish();

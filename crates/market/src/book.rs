@@ -71,7 +71,7 @@ fn drift<'a>(panel: &Panel, reconstitution: &'a Reconstitution, to: usize) -> Sp
         let mut drift = Drift::new(panel, reconstitution).to(from);
         caps.extend_from_slice(drift.values());
         for _ in from + 1..to {
-            drift.step();
+            drift.pass();
             caps.extend_from_slice(drift.values());
         }
     }

@@ -21,6 +21,22 @@ pub enum MarketError {
         /// The panel's day.
         panel: Date,
     },
+    /// Fewer than the two universes that are compared.
+    #[error(
+        "{given} universes with their indexes are given; the page compares small companies with large ones\n\nhint: give both, small first"
+    )]
+    Universes {
+        /// How many there are.
+        given: usize,
+    },
+    /// A list of baskets that cannot be read.
+    #[error(
+        "the list of baskets cannot be read: {why}\n\nhint: write `[[basket]]` with id, label, named_on, source and members, as in crates/market/presets/baskets.toml"
+    )]
+    Baskets {
+        /// What is wrong with it, and where.
+        why: String,
+    },
     /// An index that does not end with the panel.
     #[error(
         "the index `{id}` covers sessions {start} to {end} of a panel of {sessions}\n\nhint: make the index from this panel"
@@ -38,4 +54,7 @@ pub enum MarketError {
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Reported figures could not be read.
+    #[error(transparent)]
+    Signal(#[from] breadth_signals::SignalError),
 }

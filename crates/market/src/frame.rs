@@ -27,7 +27,7 @@ impl Point {
 }
 
 /// How many members rose, fell and stood still on a session.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Return above 0.
     pub advances: usize,
@@ -37,6 +37,12 @@ pub struct Tally {
     pub unchanged: usize,
     /// Members that still count, with or without a return.
     pub members: usize,
+    /// Shares traded in those that rose; of members with a return and a volume.
+    pub up_volume: f64,
+    /// Shares traded in those that fell, likewise.
+    pub down_volume: f64,
+    /// Members with a return and a volume.
+    pub with_volume: usize,
 }
 
 impl Tally {
@@ -99,6 +105,8 @@ pub struct Frame<'a> {
     pub small: Side<'a>,
     /// The large companies.
     pub large: Side<'a>,
+    /// Any other universe asked for.
+    pub others: Vec<Side<'a>>,
     /// Price levels of all that were ever members.
     pub levels: Levels,
     /// ln(small / large) of the capitalisation-weighted indexes; 0 before the first session on which both have a return,
@@ -116,18 +124,38 @@ impl<'a> Frame<'a> {
         small: (&'a Universe, &'a IndexSeries),
         large: (&'a Universe, &'a IndexSeries),
     ) -> Result<Self, MarketError> {
+        Self::with_others(panel, small, large, &[])
+    }
+
+    /// Prepares both universes and others.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_others(
+        panel: &'a Panel,
+        small: (&'a Universe, &'a IndexSeries),
+        large: (&'a Universe, &'a IndexSeries),
+        others: &[(&'a Universe, &'a IndexSeries)],
+    ) -> Result<Self, MarketError> {
         if panel.sessions.is_empty() {
             return Err(MarketError::NoSessions { as_of: panel.as_of });
         }
         let (small, large) = rayon::join(|| side(panel, small), || side(panel, large));
         let (small, large) = (small?, large?);
-        let levels = Levels::new(panel, small.book.ever_members().chain(large.book.ever_members()));
+        let others = others.iter().map(|other| side(panel, *other)).collect::<Result<Vec<_>, _>>()?;
+        let all = [&small, &large].into_iter().chain(&others);
+        let levels = Levels::new(panel, all.flat_map(|side| side.book.ever_members()));
         let starts = small.index.start.max(large.index.start);
         let ratio: Vec<f64> = small.cap_level.iter().zip(&large.cap_level).map(|(s, l)| (s / l).ln()).collect();
         let base = starts.checked_sub(1).and_then(|t| ratio.get(t).copied()).unwrap_or(0.0);
         // The base itself is no reading: on its own day nobody could know that an index would start after it.
         let relative = ratio.iter().enumerate().map(|(t, v)| if t < starts { f64::NAN } else { v - base }).collect();
-        Ok(Frame { panel, small, large, levels, relative })
+        Ok(Frame { panel, small, large, others, levels, relative })
+    }
+
+    /// Every universe: small, large, others.
+    pub fn sides(&self) -> Vec<&Side<'a>> {
+        [&self.small, &self.large].into_iter().chain(&self.others).collect()
     }
 
     /// Evaluates a measure on every session; sessions are independent.
@@ -163,7 +191,10 @@ fn level(start: usize, returns: &[f64], sessions: usize) -> Vec<f64> {
     out
 }
 
-fn side<'a>(panel: &Panel, (universe, index): (&'a Universe, &'a IndexSeries)) -> Result<Side<'a>, MarketError> {
+pub(crate) fn side<'a>(
+    panel: &Panel,
+    (universe, index): (&'a Universe, &'a IndexSeries),
+) -> Result<Side<'a>, MarketError> {
     let sessions = panel.sessions.len();
     let end = index.start + index.cap_weighted.len();
     if (end != sessions && !index.cap_weighted.is_empty()) || index.equal_weighted.len() != index.cap_weighted.len() {
@@ -179,6 +210,7 @@ fn side<'a>(panel: &Panel, (universe, index): (&'a Universe, &'a IndexSeries)) -
 fn tally(panel: &Panel, book: &Book<'_>, t: usize) -> Tally {
     let (members, caps) = book.before(t);
     let row = panel.ret.row(t);
+    let volume = (panel.volume.rows() > t).then(|| panel.volume.row(t));
     let mut tally = Tally::default();
     for (member, _) in members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
         let r = row[member.security];
@@ -186,6 +218,13 @@ fn tally(panel: &Panel, book: &Book<'_>, t: usize) -> Tally {
         tally.advances += usize::from(r > 0.0);
         tally.declines += usize::from(r < 0.0);
         tally.unchanged += usize::from(r == 0.0);
+        let v = volume.map_or(f64::NAN, |row| row[member.security]);
+        if v >= 0.0 && !r.is_nan() {
+            tally.with_volume += 1;
+            // Whole shares below 2⁵³: the sums are exact in any order.
+            tally.up_volume += if r > 0.0 { v } else { 0.0 };
+            tally.down_volume += if r < 0.0 { v } else { 0.0 };
+        }
     }
     tally
 }

@@ -39,7 +39,7 @@ fn universes(world: &World) -> (Universe, Universe) {
 
 fn page(world: &World, small: &Universe, large: &Universe) -> MarketPage {
     let (s, l) = (IndexSeries::of(&world.panel, small), IndexSeries::of(&world.panel, large));
-    market_page_with(&[], &world.panel, (small, &s), (large, &l)).unwrap()
+    market_page_with(&[], &world.panel, (small, &s), (large, &l), &[], &crate::baskets::built_in().unwrap()).unwrap()
 }
 
 proptest! {
@@ -59,6 +59,18 @@ proptest! {
             };
             prop_assert_eq!(bits(&then.history), bits(&later.history[..=t]), "{}", &then.id);
             prop_assert_eq!(then.value, later.history[t].1);
+        }
+        // A sector that comes later is not there before; what is there reads the same.
+        for old in &then.sectors {
+            let new = later.reading(&old.id).unwrap();
+            for (a, b) in old.history.iter().zip(&new.history) {
+                prop_assert_eq!((a.0, a.1.map(f64::to_bits)), (b.0, b.1.map(f64::to_bits)), "{}", &old.id);
+            }
+        }
+        for (old, new) in then.baskets.iter().zip(&later.baskets).filter(|(old, _)| old.named_on.is_none()) {
+            for (a, b) in old.history.iter().zip(&new.history) {
+                prop_assert_eq!((a.0, a.1.map(f64::to_bits)), (b.0, b.1.map(f64::to_bits)), "{}", &old.id);
+            }
         }
     }
 
@@ -88,7 +100,9 @@ proptest! {
             prop_assert!(r.known <= r.of, "{}", &r.id);
             prop_assert_eq!(r.value.is_some(), r.missing.is_none());
             prop_assert_eq!(r.history.len(), ROWS);
-            if r.unit == crate::Unit::Fraction && r.counted == "members" {
+            // Shares are shares; a spread or a return may be more than 1.
+            let spread = ["dispersion", "median_minus"].iter().any(|p| r.measure.starts_with(p));
+            if r.unit == crate::Unit::Fraction && r.counted == "members" && !spread {
                 prop_assert!(r.history.iter().filter_map(|h| h.1).all(|v| (-1.0..=1.0 + 1e-12).contains(&v)), "{}", &r.id);
             }
         }
@@ -167,9 +181,9 @@ fn an_index_of_another_panel_is_refused() {
     let small = world.universe("small", &[(0, 2, &[(0, 4.0)])]);
     let mut index = IndexSeries::of(&world.panel, &small);
     index.cap_weighted.pop();
-    let error = market_page_with(&[], &world.panel, (&small, &index), (&small, &index)).unwrap_err();
+    let error = market_page_with(&[], &world.panel, (&small, &index), (&small, &index), &[], &[]).unwrap_err();
     assert!(error.to_string().starts_with("the index `small` covers sessions 3 to 4 of a panel of 5"), "{error}");
     let empty = breadth_panel::Panel::default();
-    let error = market_page_with(&[], &empty, (&small, &index), (&small, &index)).unwrap_err();
+    let error = market_page_with(&[], &empty, (&small, &index), (&small, &index), &[], &[]).unwrap_err();
     assert!(error.to_string().contains("hint:"));
 }

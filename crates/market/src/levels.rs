@@ -1,5 +1,5 @@
 //! Split-safe price levels of securities, and where each stands against its own averages.
-use breadth_kernels::RollingMean;
+use breadth_kernels::{RollingMean, RollingRange};
 use breadth_panel::Panel;
 use rayon::prelude::*;
 
@@ -13,30 +13,58 @@ const ROUNDING: f64 = 1e-12;
 /// An average a level is held against.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Average {
+    /// Of 20 sessions.
+    Days20,
     /// Of 50 sessions.
     Days50,
+    /// Of 100 sessions.
+    Days100,
+    /// Of 150 sessions.
+    Days150,
     /// Of 200 sessions.
     Days200,
 }
 
+/// Sessions of a year, today's among them, over which a level is its highest or its lowest.
+pub const YEAR: usize = 252;
+
+/// The bits of a year's window: full, highest, lowest.
+const FULL_YEAR: u16 = 1 << 10;
+const HIGHEST: u16 = 1 << 11;
+const LOWEST: u16 = 1 << 12;
+
 impl Average {
+    const ALL: [Average; 5] = [Average::Days20, Average::Days50, Average::Days100, Average::Days150, Average::Days200];
+
     /// How many traded sessions.
     pub const fn days(self) -> usize {
         match self {
+            Average::Days20 => 20,
             Average::Days50 => 50,
+            Average::Days100 => 100,
+            Average::Days150 => 150,
             Average::Days200 => 200,
         }
     }
 
-    const fn bits(self) -> (u8, u8) {
-        match self {
-            Average::Days50 => (1, 2),
-            Average::Days200 => (4, 8),
-        }
+    const fn bits(self) -> (u16, u16) {
+        let place = 2 * self as u16;
+        (1 << place, 2 << place)
     }
 }
 
-/// Price levels of some columns of a panel, and on which side of their averages they are.
+/// Where a level stands in its year.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum YearPlace {
+    /// At its highest.
+    Highest,
+    /// At its lowest.
+    Lowest,
+    /// Between, or without a move in a year.
+    Between,
+}
+
+/// Price levels and returns of some columns of a panel, on which side of their averages they are and where in their year.
 ///
 /// levelₜ = Π (1 + r): 1 on the first session with a close, then moved by each return, so that splits do not show. A
 /// session without a close has no level. A close without a return (nothing says how it follows from the one before)
@@ -47,7 +75,9 @@ pub struct Levels {
     slots: Vec<Option<u32>>,
     /// Column after column.
     level: Vec<f64>,
-    sides: Vec<u8>,
+    /// The panel's returns of those columns, column after column.
+    returns: Vec<f64>,
+    sides: Vec<u16>,
     /// For each column, the sessions on which its chain starts anew.
     breaks: Vec<Vec<u32>>,
 }
@@ -64,21 +94,29 @@ impl Levels {
             slots[*column] = Some(slot as u32);
         }
         let mut level = vec![f64::NAN; rows * columns.len()];
-        let mut sides = vec![0_u8; rows * columns.len()];
+        let mut returns = vec![f64::NAN; rows * columns.len()];
+        let mut sides = vec![0_u16; rows * columns.len()];
         let breaks = if rows == 0 {
             vec![Vec::new(); columns.len()]
         } else {
             columns
                 .par_chunks(STRIP)
                 .zip(level.par_chunks_mut(STRIP * rows))
+                .zip(returns.par_chunks_mut(STRIP * rows))
                 .zip(sides.par_chunks_mut(STRIP * rows))
-                .flat_map_iter(|((columns, level), sides)| {
-                    let outs = level.chunks_mut(rows).zip(sides.chunks_mut(rows));
-                    columns.iter().zip(outs).map(|(column, (level, sides))| chain(panel, *column, level, sides))
+                .flat_map_iter(|(((columns, level), returns), sides)| {
+                    // Row by row: the columns of a strip share cache lines.
+                    for t in 0..rows {
+                        let row = panel.ret.row(t);
+                        columns.iter().enumerate().for_each(|(k, column)| returns[k * rows + t] = row[*column]);
+                    }
+                    let outs = level.chunks_mut(rows).zip(returns.chunks(rows)).zip(sides.chunks_mut(rows));
+                    let chains = columns.iter().zip(outs);
+                    chains.map(|(c, ((level, ret), sides))| chain(panel, *c, level, ret, sides)).collect::<Vec<_>>()
                 })
                 .collect()
         };
-        Levels { rows, slots, level, sides, breaks }
+        Levels { rows, slots, level, returns, sides, breaks }
     }
 
     fn cell(&self, column: usize, t: usize) -> Option<usize> {
@@ -105,22 +143,41 @@ impl Levels {
         let side = self.sides[self.cell(column, t)?];
         (side & full != 0).then_some(side & above != 0)
     }
+
+    /// Where the level stands among the last [`YEAR`] traded sessions, today's among them; `None` where it did not trade on
+    /// that session or has not traded on enough.
+    pub fn place(&self, column: usize, t: usize) -> Option<YearPlace> {
+        let side = self.sides[self.cell(column, t)?];
+        (side & FULL_YEAR != 0).then_some(match (side & HIGHEST != 0, side & LOWEST != 0) {
+            (true, _) => YearPlace::Highest,
+            (_, true) => YearPlace::Lowest,
+            _ => YearPlace::Between,
+        })
+    }
+
+    /// The `n` returns up to session `t`, `NaN` where one is missing; `None` where the panel is younger.
+    pub fn returns(&self, column: usize, t: usize, n: usize) -> Option<&[f64]> {
+        let end = self.cell(column, t)? + 1;
+        (t + 1 >= n).then(|| &self.returns[end - n..end])
+    }
 }
 
-fn chain(panel: &Panel, column: usize, level: &mut [f64], sides: &mut [u8]) -> Vec<u32> {
-    let mut averages = [Average::Days50, Average::Days200].map(|a| (RollingMean::new(a.days()), a.bits()));
+fn chain(panel: &Panel, column: usize, level: &mut [f64], ret: &[f64], sides: &mut [u16]) -> Vec<u32> {
+    let mut averages = Average::ALL.map(|a| (RollingMean::new(a.days()), a.bits()));
+    let mut year = RollingRange::new(YEAR);
     let mut breaks = Vec::new();
     let mut last: Option<f64> = None;
     for (t, (level, side)) in level.iter_mut().zip(sides).enumerate() {
         if panel.close.at(t, column).is_nan() {
             continue;
         }
-        let next = last.map_or(1.0, |v| v * (1.0 + panel.ret.at(t, column)));
+        let next = last.map_or(1.0, |v| v * (1.0 + ret[t]));
         let now = if next.is_finite() && next > 0.0 {
             next
         } else {
             breaks.push(t as u32);
             averages.iter_mut().for_each(|(mean, _)| mean.clear());
+            year.clear();
             1.0
         };
         last = Some(now);
@@ -128,6 +185,14 @@ fn chain(panel: &Panel, column: usize, level: &mut [f64], sides: &mut [u8]) -> V
         for (mean, (full, above)) in &mut averages {
             if let Some(average) = mean.push(now) {
                 *side |= if now > average * (1.0 + ROUNDING) { *full | *above } else { *full };
+            }
+        }
+        if let Some((low, high)) = year.push(now) {
+            *side |= FULL_YEAR;
+            // A price that has not moved in a year is at neither end.
+            if high > low * (1.0 + ROUNDING) {
+                *side |= if now >= high * (1.0 - ROUNDING) { HIGHEST } else { 0 };
+                *side |= if now <= low * (1.0 + ROUNDING) { LOWEST } else { 0 };
             }
         }
     }
@@ -164,6 +229,22 @@ mod tests {
         let levels = Levels::new(&world.panel, [0]);
         assert_eq!((levels.at(0, 1), levels.at(0, 2), levels.at(0, 3)), (Some(1.1), Some(1.0), Some(1.2)));
         assert_eq!((levels.growth(0, 1, 3), levels.growth(0, 2, 3)), (None, Some(1.2)));
+    }
+
+    #[test]
+    fn the_highest_of_a_year_takes_a_year() {
+        // 252 sessions of +0.1 %, then −50 %, then nothing.
+        let mut rows = vec![vec![0.001]; YEAR];
+        rows.extend([vec![-0.5], vec![0.0]]);
+        let world = World::new(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let levels = Levels::new(&world.panel, [0]);
+        let place = |t| levels.place(0, t);
+        assert_eq!((place(YEAR - 2), place(YEAR - 1)), (None, Some(YearPlace::Highest)));
+        assert_eq!((place(YEAR), place(YEAR + 1)), (Some(YearPlace::Lowest), Some(YearPlace::Lowest)));
+        let flat = World::new(&[&[0.0][..]; YEAR]);
+        assert_eq!(Levels::new(&flat.panel, [0]).place(0, YEAR - 1), Some(YearPlace::Between));
+        assert_eq!(levels.returns(0, YEAR, 2), Some(&[0.001, -0.5][..]));
+        assert_eq!(levels.returns(0, 1, 3), None);
     }
 
     #[test]

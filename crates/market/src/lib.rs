@@ -17,11 +17,14 @@
 //! says how many of how many it knew.
 //!
 //! ```
-//! use breadth_market::{MEASURES, manual_entry};
-//! let entry = manual_entry(MEASURES[0]);
+//! use breadth_market::{manual_entry, measure};
+//! let entry = manual_entry(measure("above_200d").unwrap());
 //! assert!(entry.starts_with("Members above their 200-day average (`above_200d`, fraction)"));
 //! ```
+pub mod baskets;
 pub mod book;
+pub mod claims;
+pub mod conditions;
 pub mod error;
 pub mod frame;
 #[cfg(test)]
@@ -31,18 +34,31 @@ pub mod lines;
 pub mod measure;
 pub mod measures;
 pub mod page;
+pub mod rates;
 pub mod reading;
+pub mod record;
+pub mod regimes;
+pub mod rotation_map;
+pub mod sectors;
 pub mod spans;
 pub mod table;
+pub mod targets;
 #[cfg(test)]
 mod testing;
+pub mod topics;
+pub mod valuation;
 
+pub use baskets::{Basket, BasketReading, Contribution};
 pub use book::Book;
+pub use conditions::{Conditions, conditions};
 pub use error::MarketError;
 pub use frame::{Frame, Point, Side};
 pub use levels::Levels;
 pub use lines::Line;
-pub use measure::{MEASURES, Measure, manual, manual_entry, measure};
-pub use page::{MarketPage, market_page, market_page_with};
+pub use measure::{Family, MEASURES, Measure, manual, manual_entry, measure};
+pub use page::{MarketPage, market_page, market_page_for, market_page_with};
 pub use reading::{Missing, Reading, Unit};
+pub use record::Record;
+pub use rotation_map::{MapLine, MapPoint, Pace, Quadrant};
 pub use table::{ReturnCell, ReturnColumn, ReturnRow, ReturnTable, TopName, TopTable};
+pub use topics::{Asked, TOPICS, Topic, TopicCell, TopicTable, topic};

@@ -6,13 +6,48 @@ use breadth_store::View;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::baskets::{self, Basket, BasketReading};
+use crate::frame::side;
 use crate::lines::{fund_lines, index_lines, return_table};
-use crate::measure::{Compute, MEASURES, Measure};
+use crate::measure::{Compute, MEASURES, Measure, measure};
+use crate::record::{self, Record};
+use crate::rotation_map::{self, MapLine, Pace};
+use crate::sectors::sectors;
 use crate::spans::{HORIZONS, calendar_columns};
 use crate::{Frame, Line, MarketError, Missing, Point, Reading, ReturnTable, Side, TopName, TopTable};
 
 /// How many of the largest companies are listed.
 const TOP_NAMES: usize = 10;
+
+/// The measures that are also computed for each sector.
+pub const SECTOR_MEASURES: &[&str] = &[
+    "breadth_score",
+    "above_50d",
+    "above_200d",
+    "ad_percent",
+    "up_volume",
+    "net_highs",
+    "beat_index_3m",
+    "median_minus_index_3m",
+];
+
+/// Funds that stand on the rotation map, and of which group; held against [`MAP_AGAINST`].
+const MAP_FUNDS: &[(&str, &str)] = &[
+    ("IWM", "sizes"),
+    ("IJR", "sizes"),
+    ("RSP", "sizes"),
+    ("QQQ", "styles"),
+    ("VTV", "styles"),
+    ("VUG", "styles"),
+    ("IWN", "styles"),
+    ("IWO", "styles"),
+];
+
+/// The fund that funds on the map are held against.
+const MAP_AGAINST: &str = "SPY";
+
+/// The identifier of both universes together.
+pub const MARKET: &str = "market";
 
 /// Where the market is, on a day.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -27,33 +62,63 @@ pub struct MarketPage {
     pub calendar: ReturnTable,
     /// Every measure of [`MEASURES`], for each universe (small first) or for the market.
     pub readings: Vec<Reading>,
+    /// The measures of [`SECTOR_MEASURES`] for each sector of both universes together.
+    pub sectors: Vec<Reading>,
+    /// Returns of the sectors and of both universes together, over the usual horizons.
+    pub sector_returns: ReturnTable,
+    /// The then-largest and named baskets in each universe.
+    pub baskets: Vec<BasketReading>,
+    /// Sectors, sizes and styles on the rotation map, by weeks.
+    pub map: Vec<MapLine>,
+    /// The same by days.
+    pub map_daily: Vec<MapLine>,
+    /// What came after the rotation score's signs on long history, where the store has it.
+    pub record: Option<Record>,
     /// The largest companies of each universe (small first).
     pub top: Vec<TopTable>,
 }
 
 impl MarketPage {
-    /// The reading with that identifier, for example `above_200d.small`.
+    /// The reading with that identifier, for example `above_200d.small` or `above_200d.sector-technology`.
     pub fn reading(&self, id: &str) -> Option<&Reading> {
-        self.readings.iter().find(|r| r.id == id)
+        self.readings.iter().chain(&self.sectors).find(|r| r.id == id)
     }
 }
 
-/// Makes the market page of a view: funds for comparison come from the view, all else from the panel made from it.
+/// Makes the market page of a view: funds for comparison come from the view, all else from the panel made from it. The
+/// first universe is the small companies, the second the large ones; further ones have their own readings.
 ///
 /// # Errors
 /// [`MarketError`] where view, panel and indexes do not belong together, or the store cannot be read.
 pub fn market_page(
     view: &View,
     panel: &Panel,
-    small: &Universe,
-    large: &Universe,
-    small_index: &IndexSeries,
-    large_index: &IndexSeries,
+    universes: &[Universe],
+    indexes: &[IndexSeries],
+) -> Result<MarketPage, MarketError> {
+    market_page_for(view, panel, universes, indexes, &baskets::built_in()?)
+}
+
+/// The same, with baskets of one's own.
+///
+/// # Errors
+/// As [`market_page`].
+pub fn market_page_for(
+    view: &View,
+    panel: &Panel,
+    universes: &[Universe],
+    indexes: &[IndexSeries],
+    baskets: &[Basket],
 ) -> Result<MarketPage, MarketError> {
     if view.as_of() != panel.as_of {
         return Err(MarketError::Days { view: view.as_of(), panel: panel.as_of });
     }
-    market_page_with(&fund_lines(view)?, panel, (small, small_index), (large, large_index))
+    let sides: Vec<_> = universes.iter().zip(indexes).collect();
+    let [small, large, others @ ..] = sides.as_slice() else {
+        return Err(MarketError::Universes { given: sides.len() });
+    };
+    let page = market_page_with(&fund_lines(view)?, panel, *small, *large, others, baskets)?;
+    Ok(MarketPage { record: record::record(view)?, ..page })
 }
 
 /// Makes the market page with given lines for comparison.
@@ -65,27 +130,91 @@ pub fn market_page_with(
     panel: &Panel,
     small: (&Universe, &IndexSeries),
     large: (&Universe, &IndexSeries),
+    others: &[(&Universe, &IndexSeries)],
+    baskets: &[Basket],
 ) -> Result<MarketPage, MarketError> {
-    let frame = Frame::new(panel, small, large)?;
+    let frame = Frame::with_others(panel, small, large, others)?;
     let t = panel.sessions.len() - 1;
     let session = panel.sessions[t];
-    let indexes = [&frame.small, &frame.large].into_iter().flat_map(|side| index_lines(panel, side));
+    let indexes = frame.sides().into_iter().flat_map(|side| index_lines(panel, side));
     let lines: Vec<Line> = indexes.chain(compared.iter().cloned()).collect();
     let jobs: Vec<(&Measure, Option<&Side<'_>>)> = MEASURES
         .iter()
         .flat_map(|m| match m.compute {
-            Compute::EachUniverse(_) => vec![(*m, Some(&frame.small)), (*m, Some(&frame.large))],
+            Compute::EachUniverse(_) => frame.sides().into_iter().map(|side| (*m, Some(side))).collect(),
             Compute::Market(_) => vec![(*m, None)],
         })
         .collect();
+    let cut = sectors(panel, &[&frame.small, &frame.large]);
+    let cut_indexes: Vec<IndexSeries> = cut.par_iter().map(|u| IndexSeries::of(panel, u)).collect();
+    let cut = cut.iter().zip(&cut_indexes).map(|pair| side(panel, pair)).collect::<Result<Vec<_>, _>>()?;
+    let sector_jobs: Vec<(&Measure, &Side<'_>)> =
+        cut.iter().flat_map(|s| SECTOR_MEASURES.iter().filter_map(move |id| Some((measure(id)?, s)))).collect();
+    let whole = market_line(panel, &frame);
+    let sector_lines: Vec<Line> = cut.iter().map(|s| index_lines(panel, s)).map(|[cap, _]| cap).collect();
+    let sector_and_whole: Vec<Line> = std::iter::once(whole).chain(sector_lines).collect();
+    let on_map = |pace| map(&lines, &sector_and_whole, pace);
     Ok(MarketPage {
+        sectors: sector_jobs.into_par_iter().map(|(m, s)| reading(&frame, m, Some(s))).collect(),
+        sector_returns: return_table(
+            HORIZONS.iter().filter(|h| !h.id.starts_with("last")).map(|h| h.column(session)).collect(),
+            &sector_and_whole,
+            session,
+        ),
+        baskets: frame.sides().into_par_iter().flat_map_iter(|s| baskets::readings(&frame, s, baskets)).collect(),
+        map: on_map(Pace::Weekly),
+        map_daily: on_map(Pace::Daily),
+        record: None,
         as_of: panel.as_of,
         session,
         returns: return_table(HORIZONS.iter().map(|h| h.column(session)).collect(), &lines, session),
         calendar: return_table(calendar_columns(session, 8, 4, 4), &lines, session),
         readings: jobs.into_par_iter().map(|(measure, side)| reading(&frame, measure, side)).collect(),
-        top: [&frame.small, &frame.large].map(|side| top_names(panel, side, t)).into(),
+        top: frame.sides().into_iter().map(|side| top_names(panel, side, t)).collect(),
     })
+}
+
+/// Both universes together: Σ cap R / Σ cap of the close before.
+fn market_line(panel: &Panel, frame: &Frame<'_>) -> Line {
+    let total = |side: &Side<'_>, t: usize| sum(&known(side.book.before(t).1));
+    let mut level = f64::NAN;
+    let mut values = Vec::new();
+    for t in 1..panel.sessions.len() {
+        let parts = [&frame.small, &frame.large].map(|s| (total(s, t), s.cap_level[t] / s.cap_level[t - 1] - 1.0));
+        let earned = parts.iter().map(|(cap, r)| cap * r).sum::<f64>() / parts.iter().map(|(cap, _)| cap).sum::<f64>();
+        if level.is_nan() && earned.is_finite() {
+            level = 1.0;
+            values.push((panel.sessions[t - 1], level));
+        }
+        level *= 1.0 + earned;
+        if level.is_finite() {
+            values.push((panel.sessions[t], level));
+        }
+    }
+    Line { id: MARKET.into(), label: "Large and small together".into(), kind: frame.large.index.kind, values }
+}
+
+/// Sectors and the two universes against both together; funds against [`MAP_AGAINST`].
+fn map(lines: &[Line], sectors: &[Line], pace: Pace) -> Vec<MapLine> {
+    let mut out = Vec::new();
+    if let Some((whole, sectors)) = sectors.split_first() {
+        let own = lines.iter().filter(|l| l.kind == whole.kind).map(|l| (l, "sizes"));
+        for (line, group) in sectors.iter().map(|l| (l, "sectors")).chain(own) {
+            let (label, id) = (line.label.as_str(), line.id.as_str());
+            let label = label.strip_suffix(", capitalisation-weighted").filter(|_| group == "sectors").unwrap_or(label);
+            let against = (whole.id.as_str(), whole.kind);
+            out.push(rotation_map::line((id, label, group), against, &line.values, &whole.values, pace));
+        }
+    }
+    let fund = |id: &str| lines.iter().find(|l| l.id == id && l.kind == "total");
+    if let Some(against) = fund(MAP_AGAINST) {
+        let funds = MAP_FUNDS.iter().filter_map(|(id, group)| Some((fund(id)?, *group)));
+        for (line, group) in funds {
+            let (id, of) = (line.id.as_str(), (MAP_AGAINST, against.kind));
+            out.push(rotation_map::line((id, &line.label, group), of, &line.values, &against.values, pace));
+        }
+    }
+    out
 }
 
 fn reading(frame: &Frame<'_>, measure: &Measure, side: Option<&Side<'_>>) -> Reading {
@@ -109,6 +238,7 @@ fn reading(frame: &Frame<'_>, measure: &Measure, side: Option<&Side<'_>>) -> Rea
         missing: if value.is_some() { None } else { Some(reason(frame, measure, side)) },
         known: last.known,
         of: last.of,
+        carried: value.is_some() && last.known == 0,
         counted: measure.counted,
         percentile: value.and_then(|v| percentile_of(&values, v)),
         history: frame

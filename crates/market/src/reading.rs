@@ -108,7 +108,9 @@ pub struct Reading {
     pub known: usize,
     /// How many there were.
     pub of: usize,
-    /// What `known` and `of` count: "members" or "sessions".
+    /// Whether the value is an earlier one, carried because the last session has none of its own.
+    pub carried: bool,
+    /// What `known` and `of` count: "members", "sessions" or "components".
     pub counted: &'static str,
     /// The share of all values so far, today's included, at or below today's.
     pub percentile: Option<f64>,

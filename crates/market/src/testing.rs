@@ -52,7 +52,7 @@ impl World {
                 members: members
                     .iter()
                     .enumerate()
-                    .map(|(k, (security, cap))| Member { security: *security, rank: k + 1, cap: *cap })
+                    .map(|(k, (security, cap))| Member { security: *security, rank: k + 1, cap: *cap, float: None })
                     .collect(),
                 excluded: Vec::new(),
             })
@@ -104,7 +104,7 @@ fn security(i: usize, first: Date, close: &Grid) -> Security {
         symbol,
         name: format!("Company {i}").into(),
         exchange: "".into(),
-        sector: "".into(),
+        sector: if i.is_multiple_of(2) { "Technology" } else { "Energy" }.into(),
         industry: "".into(),
         country: "".into(),
         kind: ListingKind::Common,

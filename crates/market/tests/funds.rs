@@ -80,7 +80,8 @@ fn funds_are_read_as_of_the_day_and_only_from_total_returns() {
     let view = store.as_of(d("2025-12-30"));
     let (panel, universe) = nothing("2025-12-30", &days[..2]);
     let index = IndexSeries::of(&panel, &universe);
-    let page = market_page(&view, &panel, &universe, &universe, &index, &index).unwrap();
+    let (both, indexes) = ([universe.clone(), universe], [index.clone(), index]);
+    let page = market_page(&view, &panel, &both, &indexes).unwrap();
     let funds: Vec<(&str, &str)> =
         page.returns.rows.iter().map(|r| (r.id.as_str(), r.kind)).filter(|(_, kind)| *kind == "total").collect();
     assert_eq!(funds, [("IWM", "total"), ("TLT", "total")]);
@@ -90,6 +91,6 @@ fn funds_are_read_as_of_the_day_and_only_from_total_returns() {
     // A universe without members says so in every reading.
     assert!(page.readings.iter().all(|r| r.value.is_none() && r.missing.is_some()));
 
-    let error = market_page(&store.as_of(d("2025-12-31")), &panel, &universe, &universe, &index, &index).unwrap_err();
+    let error = market_page(&store.as_of(d("2025-12-31")), &panel, &both, &indexes).unwrap_err();
     assert!(matches!(error, MarketError::Days { .. }) && error.to_string().contains("hint:"));
 }

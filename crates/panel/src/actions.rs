@@ -2,8 +2,8 @@
 use breadth_domain::{Date, Symbol};
 use serde::Serialize;
 
-use crate::Panel;
 use crate::returns::as_split;
+use crate::{IncomeKnown, Panel};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,6 +13,11 @@ pub enum ActionKind {
     Split {
         /// New shares for one old share.
         ratio: f64,
+    },
+    /// A cash dividend on its ex-date.
+    Dividend {
+        /// Dollars a share.
+        amount: f64,
     },
     /// Another ticker.
     Ticker {
@@ -67,6 +72,7 @@ impl Panel {
     /// [`crate::returns::step`]); a symbol taken over by another company begins another security and is never a split.
     pub fn actions(&self, security: usize, t: usize) -> Vec<Action> {
         let mut out = self.splits(security, t);
+        out.extend(self.dividends(security, t));
         let day = self.sessions[t];
         for pair in self.securities[security].labels.windows(2).filter(|p| p[1].from <= day) {
             let (old, new) = (&pair[0], &pair[1]);
@@ -91,6 +97,26 @@ impl Panel {
         }
         out.sort_by_key(|a| a.on);
         out
+    }
+
+    fn dividends(&self, i: usize, t: usize) -> Vec<Action> {
+        let paid = (self.securities[i].first..=t).filter_map(|s| {
+            let paid = self.paid(s);
+            paid.binary_search_by_key(&i, |p| p.security).ok().map(|k| (self.sessions[s], paid[k]))
+        });
+        paid.map(|(on, p)| {
+            let evidence = match p.by {
+                IncomeKnown::Stated => {
+                    format!("stated by a source of actions; {:.2} % of the last close", p.income * 100.0)
+                }
+                _ if p.income < 0.0 => {
+                    "takes back the one before: the raw close returned to the adjusted one".to_owned()
+                }
+                _ => format!("the adjusted closes earned {:.2} % more than the raw ones", p.income * 100.0),
+            };
+            Action { on, kind: ActionKind::Dividend { amount: p.amount }, evidence }
+        })
+        .collect()
     }
 
     fn splits(&self, i: usize, t: usize) -> Vec<Action> {

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use breadth_domain::{Date, Progress};
 use breadth_store::{StoreError, View};
 
-use crate::exits::find_exits;
+use crate::exits::{Withdrawals, find_exits};
 use crate::identity::{Spell, identify};
+use crate::income::{Contradiction, IncomeKnown, Paid};
 use crate::listings::ListingBook;
+use crate::payouts::{Agreement, Payouts, Told, code};
 use crate::returns::{LastRow, ShareCount, step};
 use crate::siblings::blank_cheques;
 use crate::source::{MarketPrices, Quote};
-use crate::{Grid, Label, ListingKind, Panel, Security, SecurityId};
+use crate::{Grid, Income, Label, ListingKind, Panel, Security, SecurityId};
 
 /// A panel cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,9 @@ struct Track {
     t: usize,
     row: LastRow,
     shares: ShareCount,
+    /// The last close of a source of adjusted closes, and how far it agrees with the raw ones.
+    adjusted: f64,
+    agreement: Agreement,
 }
 
 impl Panel {
@@ -61,9 +66,19 @@ impl Panel {
             volume: Grid::missing(rows, cols),
             shares: Grid::missing(rows, cols),
             cap: Grid::missing(rows, cols),
+            early: ids.wide.clone(),
+            income: Income::default(),
+            prints_net_changes: prices.prints_net_changes(),
             notes: Vec::new(),
+            withdrawals: Withdrawals::of(view)?,
             overrides: Vec::new(),
         };
+        let payouts = Payouts::of(view)?;
+        if !payouts.is_empty() {
+            panel.income = Income::of(rows, cols);
+        }
+        let (mut adjusted, mut early): (Vec<f64>, bool) = (Vec::new(), false);
+        let (mut stated_dividends, mut inferred_dividends) = (0u64, 0u64);
         let mut tracks: Vec<Option<Track>> = vec![None; cols];
         let mut carries: Vec<usize> = vec![usize::MAX; prices.symbols.len()]; // column -> security of its open spell
         let mut opening = ids.spells.iter().peekable();
@@ -75,14 +90,57 @@ impl Panel {
             }
             prices.session(t, &mut quotes);
             prices.done_with(t);
+            let day = prices.sessions[t];
+            if !payouts.is_empty() {
+                payouts.session(day, &prices.symbols, &mut adjusted);
+                early = ids.wide[t] || disagree(&quotes, &adjusted, &carries, &tracks);
+                panel.early[t] = early;
+            }
             for q in &quotes {
                 let i = carries[q.column];
+                let symbol = prices.symbols[q.column];
+                let adj = adjusted.get(q.column).copied().filter(|v| *v > 0.0).unwrap_or(q.adj_close);
+                let mut agreement = Agreement::default();
                 let mut split = 1.0;
                 let mut is_stale = false;
                 let mut shares = ShareCount::default();
                 if let Some(track) = tracks[i] {
                     let moved = (q.shares > 0.0 && track.shares.held() > 0.0).then(|| q.shares / track.shares.held());
-                    let s = step(&track.row, q.close, q.net_change, q.adj_close, t - track.t, ids.wide[t], moved);
+                    let mut s = step(&track.row, q.close, q.net_change, q.adj_close, t - track.t, ids.wide[t], moved);
+                    if !panel.income.known.is_empty() {
+                        agreement = track.agreement;
+                        let stated = payouts.stated(symbol, prices.sessions[track.t], day);
+                        if let Some(stated) = &stated {
+                            let (upon, why) = stated.upon(s, track.row.close, q.close);
+                            s = upon;
+                            panel.income.contradictions.extend(why.map(|text| Contradiction {
+                                security: i,
+                                on: day,
+                                text,
+                            }));
+                        }
+                        let raw = q.close * s.split / track.row.close - 1.0;
+                        let told = agreement.take(raw, adj / track.adjusted - 1.0, early);
+                        let (known, income) = match (stated, told) {
+                            (Some(stated), _) if stated.covered => {
+                                (IncomeKnown::Stated, stated.cash * s.split / track.row.close)
+                            }
+                            (_, Told::Income(income)) => (IncomeKnown::Adjusted, income),
+                            (_, Told::None) => (IncomeKnown::Adjusted, 0.0),
+                            (_, Told::Nothing) => (IncomeKnown::No, 0.0),
+                        };
+                        panel.income.known[t * cols + i] = code(known);
+                        if income != 0.0 {
+                            // The printed change is net of the dividend on Nasdaq: the price return is the raw one.
+                            if (s.ret - raw - income).abs() < 0.2 * income.abs() {
+                                s.ret = raw;
+                            }
+                            let amount = income * track.row.close / s.split;
+                            panel.income.paid[t].push(Paid { security: i, income, amount, by: known });
+                            stated_dividends += u64::from(known == IncomeKnown::Stated);
+                            inferred_dividends += u64::from(known == IncomeKnown::Adjusted);
+                        }
+                    }
                     panel.ret.set(t, i, s.ret);
                     (split, is_stale, shares) = (s.split, s.stale, track.shares);
                     splits += u64::from(s.split != 1.0);
@@ -95,9 +153,10 @@ impl Panel {
                 panel.shares.set(t, i, count);
                 panel.cap.set(t, i, count * q.close);
                 let row = LastRow { close: q.close, net_change: q.net_change, adj_close: q.adj_close, stale: is_stale };
-                tracks[i] = Some(Track { t, row, shares });
+                tracks[i] = Some(Track { t, row, shares, adjusted: adj, agreement });
             }
         }
+        panel.income.paid.iter_mut().for_each(|paid| paid.sort_by_key(|p| p.security));
         progress.advance(rows as u64);
         panel.notes = vec![
             ("renames joined".into(), ids.renames),
@@ -107,6 +166,13 @@ impl Panel {
             ("contradictory prices, return taken as zero".into(), contradictory),
             ("sessions whose predecessor was taken too early".into(), ids.wide.iter().filter(|w| **w).count() as u64),
         ];
+        if !payouts.is_empty() {
+            panel.notes.extend([
+                ("dividends stated".to_owned(), stated_dividends),
+                ("dividends inferred from adjusted closes".to_owned(), inferred_dividends),
+                ("stated actions that prices contradict (DQ027)".to_owned(), panel.income.contradictions.len() as u64),
+            ]);
+        }
         if prices.import_count() > 1 {
             anchor(&mut panel, &prices);
         }
@@ -115,6 +181,20 @@ impl Panel {
         progress.end();
         Ok(panel)
     }
+}
+
+/// Whether more of a session's raw returns differ from their adjusted ones than dividends explain: its closes, or those of
+/// the session before, were taken too early.
+fn disagree(quotes: &[Quote], adjusted: &[f64], carries: &[usize], tracks: &[Option<Track>]) -> bool {
+    let (mut seen, mut off) = (0usize, 0usize);
+    for q in quotes {
+        let Some(track) = &tracks[carries[q.column]] else { continue };
+        let difference = adjusted[q.column] / track.adjusted - q.close / track.row.close;
+        seen += usize::from(!difference.is_nan());
+        off += usize::from(difference.abs() > 0.0004);
+    }
+    // On the busiest ex-dates of a quarter some one in twenty pays.
+    seen >= 100 && off * 8 > seen
 }
 
 /// Names every security by its first session in the first import that has it: older prices imported later do not change

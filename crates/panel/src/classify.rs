@@ -50,6 +50,7 @@ pub const RULES: &[Rule] = &[
     // Receipts whose listing names say "Common Stock" or nothing, as the exchanges' files have them.
     rule("issuer-of-receipts", ListingKind::DepositaryReceipt, RECEIPTS, r"preferred|notes? due|\bfunds?\b|x-links"),
     rule("name-begins-preferred", ListingKind::Common, r"^preferred .*(\bcommon stock\b|\bordinary shares?\b)", ""),
+    rule("name-capital-trust", ListingKind::Preferred, r"\b(capital|financing|statutory) trust [ivx]+\b", ""),
     rule(
         "name-preferred",
         ListingKind::Preferred,
@@ -118,7 +119,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "name-fund-family",
         ListingKind::Fund,
-        r"^(nuveen|eaton vance|invesco|mfs|pimco|gabelli|western asset|dws|calamos|tekla|abrdn|bny mellon|virtus|rivernorth|highland|cohen & steers|john hancock|flaherty|templeton|franklin limited|kayne anderson (energy|nextgen)|tortoise|source capital|central securities|adams (diversified|natural)|general american investors|royce|liberty all|boulder|special opportunities|neuberger berman (high|mlp|real|energy)|pgim|first trust (mlp|energy|high|senior|interm)|aberdeen|delaware (inv|enh)|lazard global|voya (glob|asia|infra|emerg|intern)|asa gold|sprott focus|tri-continental|tri continental)\b",
+        r"^(nuveen|eaton vance|invesco|mfs|pimco|gabelli|western asset|dws|calamos|tekla|abrdn|bny mellon|virtus|rivernorth|highland|cohen & steers|john hancock|flaherty|templeton|franklin limited|kayne anderson (energy|nextgen)|tortoise|source capital|central securities|adams (diversified|natural)|general american investors|royce|liberty all|boulder|special opportunities|neuberger berman (high|mlp|real|energy)|pgim|first trust (mlp|energy|high|senior|interm)|aberdeen|delaware (inv|enh)|lazard global|voya (glob|asia|infra|emerg|intern)|asa\s+gold|barings (participation|corporate|global short)|sprott focus|tri-continental|tri continental)\b",
         concat!(
             r"eaton vance corp|cohen & steers,? inc|invesco (ltd|plc|mortgage)|virtus investment|gabelli inc|nuveen churchill|",
             r"realty|reit\b|propert|real estate|mortgage|hospitality|hotel|bank|bancorp|financial corp|farmland|apartment|industrial"
@@ -150,6 +151,8 @@ pub const RULES: &[Rule] = &[
         r"acquisitions?\b|blank check|\bspac\b|merger corp|special purpose|tontine|\bascend i+\b|\b(investments?|opportunit(y|ies)|growth|capital|holdings|partnering|transition|ascend) (corp\w*|co|company|inc|ltd|limited)\b\.? (i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|[2-9])\b",
         r"acquisition (realty|reit|opportunity)|navios maritime acq",
     ),
+    // Blank-cheque companies whose names say nothing of it.
+    rule("blank-cheque-sponsor", ListingKind::BlankCheque, r"^cantor equity partners\b|^lionheart holdings\b", ""),
     Rule {
         id: "industry-blank-cheque",
         kind: ListingKind::BlankCheque,

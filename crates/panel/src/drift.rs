@@ -1,10 +1,10 @@
 //! What members are worth, session by session, between two reconstitutions: one rule for indexes, weights and books.
 use crate::exits::SILENT_SESSIONS;
-use crate::{Panel, Reconstitution};
+use crate::{IncomeKnown, Member, Panel, Reconstitution};
 
 /// The members' values as sessions go by.
 ///
-/// vᵢ,ₜ = capᵢ,rank × Π_{rank < s ≤ t} (1 + rᵢ,ₛ). Shares issued or bought back since the rank day do not enter, as in
+/// vᵢ,ₜ = capᵢ,rank × floatᵢ × Π_{rank < s ≤ t} (1 + rᵢ,ₛ). Shares issued or bought back since the rank day do not enter, as in
 /// an index between its reconstitutions. A member without a price keeps its value; the return over the gap comes with its
 /// next price. One without a price on more than [`SILENT_SESSIONS`] sessions in a row is away, at its last value: whether
 /// it will trade again cannot be known on the day. Should it trade again, it counts from the close of that session on: the
@@ -29,6 +29,10 @@ pub struct Earned {
     pub before: f64,
     /// What it gained.
     pub gain: f64,
+    /// What its members paid out, at their values before.
+    pub income: f64,
+    /// The value before of the members of whom it is known what they paid, or in whose returns it is.
+    pub income_known: f64,
     /// The sum of the returns of the members with one.
     pub returns: f64,
     /// How many have one.
@@ -38,7 +42,7 @@ pub struct Earned {
 impl<'a> Drift<'a> {
     /// The members on their rank day.
     pub fn new(panel: &'a Panel, reconstitution: &'a Reconstitution) -> Self {
-        let values: Vec<f64> = reconstitution.members.iter().map(|m| m.cap).collect();
+        let values: Vec<f64> = reconstitution.members.iter().map(Member::value).collect();
         let seen = vec![reconstitution.rank_session; values.len()];
         let last = values.clone();
         Drift { panel, reconstitution, session: reconstitution.rank_session, values, last, seen }
@@ -51,6 +55,15 @@ impl<'a> Drift<'a> {
 
     /// Goes on to the next session.
     pub fn step(&mut self) -> Earned {
+        self.advance(true)
+    }
+
+    /// Goes on to the next session for the sake of the values alone: nobody asks what was earned.
+    pub fn pass(&mut self) {
+        self.advance(false);
+    }
+
+    fn advance(&mut self, with_income: bool) -> Earned {
         self.session += 1;
         let (returns, closes) = (self.panel.ret.row(self.session), self.panel.close.row(self.session));
         let mut earned = Earned::default();
@@ -74,6 +87,14 @@ impl<'a> Drift<'a> {
                     earned.gain += before * ret;
                     earned.returns += ret;
                     earned.count += 1;
+                    if !with_income || self.panel.income.is_empty() {
+                        self.values[k] = self.last[k];
+                        continue;
+                    }
+                    earned.income += before * self.panel.income_at(self.session, member.security);
+                    if self.panel.income_known(self.session, member.security) != IncomeKnown::No {
+                        earned.income_known += before;
+                    }
                 }
             }
             self.values[k] = self.last[k];
@@ -84,7 +105,7 @@ impl<'a> Drift<'a> {
     /// Goes on to the close of session `t`, or stays where that is past.
     pub fn to(mut self, t: usize) -> Self {
         while self.session < t {
-            self.step();
+            self.pass();
         }
         self
     }

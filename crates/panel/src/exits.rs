@@ -4,15 +4,17 @@
 //! rules are asked in a fixed order, the surest first; the first that applies decides and says what it saw:
 //!
 //! 1. what the user states; 2. the source's end; 3. a successor with the same odd number of shares; 4. a price pinned to
-//!    an offer; 5. returns locked to an acquirer's; 6. failure: cents, a collapse, a halt after a fall; 7. calm since an
-//!    announcement; 8. a company too large and sound, or too
-//!    near its year's high, to leave otherwise. Else nobody knows.
+//!    an offer; 5. returns locked to an acquirer's; 6. failure: cents, a collapse, a halt after a fall; 7. the
+//!    company's own Form 25; 8. calm since an announcement; 9. a company too large and sound, or too
+//!    near its year's high, to leave otherwise; 10. its Form 15. Else nobody knows.
 mod acquirer;
+mod forms;
 mod overrides;
 mod past;
 
 use rayon::prelude::*;
 
+pub use self::forms::{Form, Withdrawals};
 pub use self::overrides::{ExitOverride, OverrideError};
 use self::past::Past;
 use crate::{Exit, ListingKind, Outcome, Panel};
@@ -139,6 +141,9 @@ fn company(panel: &Panel, i: usize, last: usize, past: &Past) -> Judgement {
     if let Some(evidence) = failure(past) {
         return (Outcome::Failed, evidence, None);
     }
+    if let Some(evidence) = forms::told(panel, i, last, Form::Withdrawal) {
+        return (Outcome::WentDark, evidence, None);
+    }
     if let Some((rows, ret, before, since)) = past.announcement() {
         let text = format!(
             "rose {:.0} % {rows} sessions before the end; the median day moved {:.2} % before and {:.2} % since",
@@ -166,6 +171,9 @@ fn company(panel: &Panel, i: usize, last: usize, past: &Past) -> Judgement {
             -past.below_high() * 100.0
         );
         return (Outcome::Merger, text, None);
+    }
+    if let Some(evidence) = forms::told(panel, i, last, Form::Deregistration) {
+        return (Outcome::WentDark, evidence, None);
     }
     nothing(panel, last, past)
 }
@@ -316,70 +324,4 @@ fn pinned(past: &Past) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Grid, Label, Security, SecurityId};
-    use breadth_domain::{Date, Symbol};
-    use std::sync::Arc;
-
-    /// One security with these closes, then silence to the panel's end; returns follow from the closes.
-    fn panel(closes: &[f64], kind: ListingKind) -> Panel {
-        let rows = closes.len() + SILENT_SESSIONS + 5;
-        let mut p = Panel { close: Grid::missing(rows, 1), ret: Grid::missing(rows, 1), ..Panel::default() };
-        p.sessions = (0..rows as i32).map(Date::from_days).collect();
-        for (t, c) in closes.iter().enumerate() {
-            p.close.set(t, 0, *c);
-            if t > 0 {
-                p.ret.set(t, 0, c / closes[t - 1] - 1.0);
-            }
-        }
-        let blank: Arc<str> = Arc::from("");
-        let label = Label {
-            from: Date::from_days(0),
-            symbol: Symbol::new("X").unwrap(),
-            name: blank.clone(),
-            exchange: blank.clone(),
-            sector: blank.clone(),
-            industry: blank.clone(),
-            country: blank,
-            kind,
-            rule: "test",
-        };
-        let id = SecurityId(Arc::from("X@1970-01-01"));
-        p.securities = vec![Security { id, first: 0, last: closes.len() - 1, labels: vec![label], exit: None }];
-        find_exits(&mut p);
-        p
-    }
-
-    fn outcome(closes: &[f64], kind: ListingKind) -> Option<Outcome> {
-        panel(closes, kind).securities[0].exit.as_ref().map(|e| e.outcome)
-    }
-
-    #[test]
-    fn a_price_pinned_to_an_offer_is_a_cash_merger() {
-        // Up by half on the announcement, then within a few cents of 53.50.
-        let mut closes = vec![30.0, 31.0, 30.5, 45.75];
-        closes.extend((0..16).map(|k| 53.40 + 0.02 * f64::from(k % 3)));
-        assert_eq!(outcome(&closes, ListingKind::Common), Some(Outcome::CashMerger));
-        assert_eq!(outcome(&closes, ListingKind::BlankCheque), Some(Outcome::Unknown));
-    }
-
-    #[test]
-    fn a_decline_and_cents_are_failures_and_a_frozen_price_tells_nothing() {
-        let falling: Vec<f64> = (0..30).map(|k| 20.0 * 0.93_f64.powi(k)).collect();
-        // 20 x 0.93^29 = 2.44: 88 % below the high.
-        assert_eq!(outcome(&falling, ListingKind::Common), Some(Outcome::Failed));
-        assert_eq!(outcome(&[106.04; 20], ListingKind::Common), Some(Outcome::Unknown));
-        let cents: Vec<f64> = (0..20).map(|k| 0.100 + 0.0001 * f64::from(k % 2)).collect();
-        assert_eq!(outcome(&cents, ListingKind::Common), Some(Outcome::Failed));
-    }
-
-    #[test]
-    fn a_series_that_reaches_the_end_has_not_ended() {
-        let mut p = panel(&[10.0, 10.1], ListingKind::Common);
-        p.securities[0].exit = None;
-        p.securities[0].last = p.sessions.len() - SILENT_SESSIONS - 1;
-        find_exits(&mut p);
-        assert_eq!(p.securities[0].exit, None);
-    }
-}
+mod tests;

@@ -16,6 +16,8 @@ impl IndexSeries {
             id: universe.id.clone(),
             start,
             cap_weighted: Vec::new(),
+            income: Vec::new(),
+            income_known: Vec::new(),
             equal_weighted: Vec::new(),
             kind: "price",
             dates: panel.sessions.get(start..).unwrap_or_default().to_vec(),
@@ -28,9 +30,17 @@ impl IndexSeries {
                 let earned = drift.step();
                 let mean = earned.returns / earned.count as f64;
                 index.cap_weighted.push(if earned.before > 0.0 { earned.gain / earned.before } else { f64::NAN });
+                let part = |of: f64| if earned.before > 0.0 { of / earned.before } else { f64::NAN };
+                index.income.push(part(earned.income));
+                index.income_known.push(part(earned.income_known));
                 index.equal_weighted.push(if earned.count > 0 { mean } else { f64::NAN });
             }
         }
         index
+    }
+
+    /// Total return of each session: the price return and the income.
+    pub fn total(&self) -> Vec<f64> {
+        self.cap_weighted.iter().zip(&self.income).map(|(r, income)| r + income).collect()
     }
 }

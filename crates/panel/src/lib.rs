@@ -11,30 +11,39 @@
 //! Everything at session `t` is decided from rows known at `t`: a panel made from an earlier view is, number for number,
 //! the beginning of one made from a later view.
 pub mod actions;
+pub mod attribution;
 pub mod build;
 pub mod classify;
 pub mod drift;
 pub mod exits;
+pub mod filers;
 pub mod grid;
 pub mod identity;
+pub mod income;
 pub mod index;
 pub mod issuer;
 pub mod listings;
 pub mod panel;
+mod payouts;
 pub mod returns;
 pub mod rules;
 mod siblings;
 pub mod source;
 #[cfg(test)]
 mod testing;
+pub mod types;
 pub mod universe;
 
 pub use actions::{Action, ActionKind};
 pub use build::PanelError;
 pub use drift::Drift;
-pub use exits::{ExitOverride, OverrideError, SILENT_SESSIONS};
+pub use exits::{ExitOverride, OverrideError, SILENT_SESSIONS, Withdrawals};
 pub use grid::Grid;
+pub use income::{Contradiction, Income, IncomeKnown, Paid};
 pub use issuer::IssuerId;
 pub use panel::{Exit, Label, ListingKind, Outcome, Panel, Security, SecurityId};
-pub use rules::{Built, RuleError, Statements, UNIVERSES, UniverseRule, universe_rule, universes, universes_knowing};
-pub use universe::{Exclusion, IndexSeries, Member, Reconstitution, Universe};
+pub use rules::{
+    Built, PublicFloat, PublicFloats, RuleError, Statements, UNIVERSES, UniverseRule, universe_rule, universes,
+    universes_knowing,
+};
+pub use universe::{Exclusion, FloatCoverage, IndexSeries, Member, Reconstitution, Universe};

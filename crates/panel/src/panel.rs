@@ -4,7 +4,7 @@ use std::sync::Arc;
 use breadth_domain::{Date, Symbol};
 use serde::{Deserialize, Serialize};
 
-use crate::{ExitOverride, Grid};
+use crate::{ExitOverride, Grid, Income, Withdrawals};
 
 /// A security's permanent name: a ticker and a session on which the security carried it, for example `FB@2021-01-29`.
 ///
@@ -52,6 +52,24 @@ pub enum ListingKind {
 }
 
 impl ListingKind {
+    /// The stable name, as in JSON.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            ListingKind::Common => "common",
+            ListingKind::DepositaryReceipt => "depositary_receipt",
+            ListingKind::Partnership => "partnership",
+            ListingKind::Fund => "fund",
+            ListingKind::BlankCheque => "blank_cheque",
+            ListingKind::Warrant => "warrant",
+            ListingKind::Unit => "unit",
+            ListingKind::Right => "right",
+            ListingKind::Preferred => "preferred",
+            ListingKind::Note => "note",
+            ListingKind::Trust => "trust",
+            ListingKind::Unknown => "unknown",
+        }
+    }
+
     /// The label people read.
     pub const fn label(self) -> &'static str {
         match self {
@@ -220,7 +238,8 @@ pub struct Panel {
     pub securities: Vec<Security>,
     /// Closing price, raw.
     pub close: Grid,
-    /// Return of the session against the last close before it, split-safe, as a fraction. Price return.
+    /// Return of the session against the last close before it, split-safe, as a fraction. Price return; where nothing tells
+    /// what a Nasdaq listing pays, its dividends are inside.
     pub ret: Grid,
     /// Shares traded.
     pub volume: Grid,
@@ -228,8 +247,16 @@ pub struct Panel {
     pub shares: Grid,
     /// Market capitalisation of the security in dollars: close x shares.
     pub cap: Grid,
+    /// For each session, whether its closes or those of the session before were taken too early; empty where not looked at.
+    pub early: Vec<bool>,
+    /// Dividends, where any source tells them.
+    pub income: Income,
+    /// Whether a source prints net changes: on Nasdaq they are net of dividends.
+    pub prints_net_changes: bool,
     /// What was noticed while it was made: (code-like slug, count).
     pub notes: Vec<(String, u64)>,
+    /// What filers state of leaving their exchange.
+    pub withdrawals: Withdrawals,
     /// What the user states of ends; it goes before what the prices tell.
     pub overrides: Vec<ExitOverride>,
 }

@@ -110,6 +110,11 @@ impl MarketPrices {
         of
     }
 
+    /// Whether a source gives the change as the exchange prints it.
+    pub fn prints_net_changes(&self) -> bool {
+        self.blocks.iter().any(|(block, _)| block.has(PriceField::NetChange))
+    }
+
     /// How many imports there are.
     pub fn import_count(&self) -> usize {
         self.blocks.iter().map(|(block, _)| block.imports().len()).sum()

@@ -60,7 +60,7 @@ pub(crate) fn members(reconstitutions: &[(usize, usize, &[(usize, f64)])]) -> Un
         members: caps
             .iter()
             .enumerate()
-            .map(|(k, (security, cap))| Member { security: *security, rank: k + 1, cap: *cap })
+            .map(|(k, (security, cap))| Member { security: *security, rank: k + 1, cap: *cap, float: None })
             .collect(),
         excluded: Vec::new(),
     };

@@ -37,6 +37,8 @@ pub enum Exclusion {
     NotSeasoned,
     /// A newcomer traded too little.
     Illiquid,
+    /// Too small a part of the company is in public hands.
+    LowFloat,
     /// A newcomer without positive earnings.
     NoEarnings,
     /// A newcomer for whom no place is free.
@@ -62,6 +64,7 @@ impl Exclusion {
             Exclusion::NextRanking => "not new: considered at the next full ranking",
             Exclusion::NotSeasoned => "newly listed: too young to enter",
             Exclusion::Illiquid => "traded too little to enter",
+            Exclusion::LowFloat => "too little of it in public hands",
             Exclusion::NoEarnings => "no positive earnings: cannot enter",
             Exclusion::NoPlace => "qualified, but no place was free",
             Exclusion::OtherUniverse => "a member of a universe that comes before",
@@ -78,6 +81,29 @@ pub struct Member {
     pub rank: usize,
     /// Market capitalisation on the rank day, in dollars.
     pub cap: f64,
+    /// The part of it in public hands, where the rule weighs by float and one was known on the rank day: a proxy, see
+    /// [`crate::rules::float`].
+    pub float: Option<f64>,
+}
+
+impl Member {
+    /// What it counts with on the rank day, in dollars: its float where known, else its whole capitalisation.
+    pub fn value(&self) -> f64 {
+        self.cap * self.float.unwrap_or(1.0)
+    }
+}
+
+/// Of how many members the float is known, and how much they are worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct FloatCoverage {
+    /// Members with a known float.
+    pub known: usize,
+    /// All members.
+    pub members: usize,
+    /// The share of the known ones in the capitalisation of all.
+    pub cap_share: f64,
+    /// The part in public hands of the capitalisation of the known ones.
+    pub ratio: Option<f64>,
 }
 
 /// One reconstitution: decided on the rank day, in force after the close of the effective session.
@@ -94,6 +120,19 @@ pub struct Reconstitution {
 }
 
 impl Reconstitution {
+    /// Of how many members the float is known.
+    pub fn float_coverage(&self) -> FloatCoverage {
+        let known = || self.members.iter().filter(|m| m.float.is_some());
+        let cap: f64 = known().map(|m| m.cap).sum();
+        let all: f64 = self.members.iter().map(|m| m.cap).sum();
+        FloatCoverage {
+            known: known().count(),
+            members: self.members.len(),
+            cap_share: if all > 0.0 { cap / all } else { 0.0 },
+            ratio: (cap > 0.0).then(|| known().map(Member::value).sum::<f64>() / cap),
+        }
+    }
+
     /// How many were excluded, by reason.
     pub fn excluded_counts(&self) -> BTreeMap<Exclusion, usize> {
         let mut counts = BTreeMap::new();
@@ -132,7 +171,7 @@ impl Universe {
 
 impl Universe {
     /// Capitalisation weights of the members in force for session `t`'s return, at the close of the session before:
-    /// market capitalisation of the rank day, drifted with prices since. (security, weight), in the order of the members;
+    /// market capitalisation of the rank day, or the part in public hands, drifted with prices since. (security, weight), in the order of the members;
     /// who is away by the rule of [`Drift`] is not there, and the weights add up to 1.
     pub fn weights_into(&self, panel: &Panel, t: usize) -> Vec<(usize, f64)> {
         let Some(from) = self.in_force(t) else { return Vec::new() };
@@ -175,9 +214,13 @@ pub struct IndexSeries {
     pub start: usize,
     /// Capitalisation-weighted return of each session from `start` on, as a fraction.
     pub cap_weighted: Vec<f64>,
+    /// Income of each session as a fraction of the value before: added to [`Self::cap_weighted`] it makes the total return.
+    pub income: Vec<f64>,
+    /// The part of the value of whose members the income is known, session by session.
+    pub income_known: Vec<f64>,
     /// Return of equal weights restored every session.
     pub equal_weighted: Vec<f64>,
-    /// "price" or "total".
+    /// "price": what [`Self::cap_weighted`] is. Its sum with the income is "total" to within the part that is not known.
     pub kind: &'static str,
     /// The dates, for those who have no panel at hand.
     pub dates: Vec<Date>,

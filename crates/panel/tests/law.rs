@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
-use breadth_domain::{Date, Records, Silent};
+use breadth_domain::{
+    ActionEvent, ActionRow, Date, FiledFact, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Number, PriceField,
+    PriceRow, Records, Silent, Symbol,
+};
 use breadth_ingest::{Imported, Kind};
 use breadth_panel::rules::{Admitted, PRESETS};
-use breadth_panel::{Built, IndexSeries, Panel, Statements, UniverseRule, universes_knowing};
+use breadth_panel::{Built, IncomeKnown, IndexSeries, Panel, Statements, UniverseRule, universes_knowing};
 use breadth_store::{ImportMeta, Store};
 use breadth_testkit::{World, WorldSpec};
 
@@ -18,7 +21,91 @@ fn store(dir: &Path, world: &World) -> Store {
         (Kind::Listings, "listings", Records::Listings(world.listings())),
         (Kind::Statements, "statements", Records::Facts(world.facts())),
     ];
-    import(dir, batches)
+    import(dir, batches.into_iter().chain(dividends(world)).chain(floats(world)).collect())
+}
+
+/// Public floats of every other security once a year: between 2 and 82 % of its capitalisation, known 60 days later.
+fn floats(world: &World) -> Vec<(Kind, &'static str, Records)> {
+    let (mut filers, mut labels) = (Vec::new(), Vec::new());
+    let sessions = &world.truth.sessions;
+    for s in &world.truth.securities {
+        // By its first ticker: another future has other securities, in other places.
+        let bytes = s.labels[0].symbol.as_str().bytes();
+        let cik = bytes.fold(0_u64, |sum, b| (sum * 101 + u64::from(b)) % 1_000_000_007);
+        let k = (cik % 1_009) as usize;
+        if k % 2 == 1 {
+            continue;
+        }
+        let told: Vec<(Date, f64)> = (0..sessions.len()).filter_map(|t| Some((sessions[t], s.cap(t)?))).collect();
+        if told.is_empty() {
+            continue;
+        }
+        let filings = told.iter().enumerate().map(|(n, (on, _))| Filing {
+            accession: format!("{cik:010}-{n:02}-000001").into(),
+            form: "10-K".into(),
+            filed_on: on.plus_days(60),
+            accepted: None,
+        });
+        let facts = told.iter().enumerate().map(|(n, (on, cap))| FiledFact {
+            tag: 0,
+            unit: 0,
+            filing: n as u32,
+            start: None,
+            end: *on,
+            value: Number::Decimal(cap * (0.02 + 0.2 * ((k / 2 + n) % 5) as f64)),
+            exact: true,
+        });
+        let mut filer = FilerFacts {
+            cik,
+            name: "".into(),
+            tags: vec!["dei:EntityPublicFloat".into()],
+            units: vec!["USD".into()],
+            filings: filings.collect(),
+            facts: facts.collect(),
+        };
+        filer.normalise();
+        filers.push(filer);
+        labels.extend(s.labels.iter().map(|l| FilerLabelRow {
+            cik,
+            kind: FilerLabelKind::Ticker,
+            value: l.symbol.as_str().into(),
+            from: Some(l.from),
+            to: None,
+        }));
+    }
+    vec![(Kind::Facts, "filed", Records::Filed(filers)), (Kind::Facts, "tickers", Records::FilerLabels(labels))]
+}
+
+/// Dividends of the world's securities every 63 rows: of a third stated by a source, of a third inside adjusted closes.
+fn dividends(world: &World) -> Vec<(Kind, &'static str, Records)> {
+    let mut of: BTreeMap<Symbol, (usize, f64)> = BTreeMap::new();
+    let (mut stated, mut adjusted) = (Vec::new(), Vec::new());
+    let mut rows: Vec<PriceRow> = world.prices().collect();
+    rows.sort_by_key(|r| (r.symbol, r.date));
+    for row in rows {
+        let Some(close) = row.get(PriceField::Close) else { continue };
+        let (n, factor) = of.entry(row.symbol).or_insert((0, 1.0));
+        *n += 1;
+        let pays = *n % 63 == 0;
+        match row.symbol.as_str().bytes().map(usize::from).sum::<usize>() % 3 {
+            0 if pays => stated.push(ActionRow {
+                symbol: row.symbol,
+                ex_date: row.date,
+                event: ActionEvent::Dividend,
+                value: 0.01 * close,
+                known_on: row.date,
+                pay_date: None,
+            }),
+            1 => {
+                *factor *= if pays { 1.01 } else { 1.0 };
+                let mut only = PriceRow::empty(row.symbol, row.date);
+                only.set(PriceField::AdjClose, close * *factor);
+                adjusted.push(only);
+            }
+            _ => {}
+        }
+    }
+    vec![(Kind::Actions, "dividends", Records::Actions(stated)), (Kind::Prices, "adjusted", Records::Prices(adjusted))]
 }
 
 fn import(dir: &Path, batches: Vec<(Kind, &str, Records)>) -> Store {
@@ -79,6 +166,8 @@ fn decided((panel, statements): &(Panel, Statements), t: usize) -> Vec<String> {
         out.push(format!("{} {} {labels:?}", s.id, s.first));
     }
     for s in 0..=t {
+        let income: Vec<_> = known.iter().map(|i| panel.income_known(s, *i)).collect();
+        out.push(format!("{s} {:?} {income:?}", panel.paid(s)));
         for grid in [&panel.close, &panel.ret, &panel.volume, &panel.shares, &panel.cap] {
             out.push(format!("{s} {:?}", bits(&grid.row(s)[..known.len()])));
         }
@@ -92,7 +181,8 @@ fn decided((panel, statements): &(Panel, Statements), t: usize) -> Vec<String> {
         }
         let index = IndexSeries::of(panel, &u);
         let n = (t + 1).saturating_sub(index.start);
-        out.push(format!("{:?} {:?}", bits(&index.cap_weighted[..n]), bits(&index.equal_weighted[..n])));
+        out.push(format!("{:?} {:?}", bits(&index.total()[..n]), bits(&index.equal_weighted[..n])));
+        out.push(format!("{:?}", bits(&index.cap_weighted[..n])));
     }
     out
 }
@@ -117,6 +207,12 @@ fn an_earlier_panel_is_the_beginning_of_a_later_one() {
             assert_eq!(decided(&early, t), decided(&other, t), "seed {seed}, {day}, another future");
             // The other future is another one: else the law was tested on nothing.
             assert_ne!(whole.0.close.as_slice(), other.0.close.as_slice());
+            let told = |by| (0..=t).flat_map(|s| early.0.paid(s)).filter(|p| p.by == by).count();
+            let both = [told(IncomeKnown::Stated), told(IncomeKnown::Adjusted)];
+            assert!(both.iter().all(|n| *n > 20), "seed {seed}, {day}: dividends {both:?}");
+            let lines = decided(&early, t);
+            let floats = ["float: Some(0.2", "LowFloat"].map(|text| lines.iter().filter(|l| l.contains(text)).count());
+            assert!(k == 1 || floats.iter().all(|n| *n > 0), "seed {seed}, {day}: floats {floats:?}");
             newcomers = decided(&early, t).iter().filter(|line| line.contains("NoEarnings")).count();
         }
         assert!(newcomers > 0, "seed {seed}: no newcomer was asked for its earnings");

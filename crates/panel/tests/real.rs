@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use breadth_domain::{Date, Silent, Symbol};
 use breadth_ingest::{Kind, Options, read};
-use breadth_panel::{ActionKind, ListingKind, Outcome, Panel};
+use breadth_panel::{ActionKind, Built, ListingKind, Outcome, Panel, Statements, universe_rule, universes_knowing};
 use breadth_store::{ImportMeta, Store};
 
 fn data() -> Option<PathBuf> {
@@ -53,6 +53,40 @@ fn the_security_master_of_the_real_market() {
     who_is_who(&panel);
     named_ends(&panel);
     all_ends(&panel);
+}
+
+/// How long a year of membership takes over a warm panel of a store of real prices, named by `BREADTH_STORE`.
+#[test]
+fn a_year_of_membership() {
+    let Some(path) = std::env::var_os("BREADTH_STORE") else {
+        println!("skipped: no store (set BREADTH_STORE)");
+        return;
+    };
+    let store = Store::open(Path::new(&path)).unwrap();
+    let view = store.as_of(store.last_session().unwrap());
+    let panel = Panel::build(&view, None, &Silent).unwrap();
+    let statements = Statements::of(&view).unwrap();
+    let years = panel.sessions.len() as f64 / 252.0;
+    for id in ["russell-like-2000", "sp500-like", "sp600-like"] {
+        let rule = universe_rule(id).unwrap();
+        let mut made: Vec<Vec<Built>> = Vec::new();
+        for threads in [1, 2] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut least = f64::INFINITY;
+            for _ in 0..8 {
+                let started = Instant::now();
+                made.push(pool.install(|| universes_knowing(&panel, &statements, &[rule])));
+                least = least.min(started.elapsed().as_secs_f64());
+            }
+            let n = made[0][0].universe.reconstitutions.len();
+            println!(
+                "{id}, {threads} threads: {n} reconstitutions in {:.1} ms, {:.1} ms a year at best",
+                least * 1e3,
+                least * 1e3 / years
+            );
+        }
+        assert!(made.iter().all(|m| *m == made[0]), "{id}: members depend on the threads");
+    }
 }
 
 /// Precision and recall of "an operating company's common share" on the labelled sample.

@@ -7,7 +7,7 @@ use crate::{BestEqualWeight, Market, Weights};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConstraintCheck {
     /// Its name.
-    pub constraint: &'static str,
+    pub constraint: String,
     /// Its equation.
     pub equation: &'static str,
     /// By how much it is exceeded at worst, in the equation's unit; zero or less where it holds.
@@ -68,7 +68,27 @@ pub fn audit(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> C
     }
 }
 
+/// As [`audit`], for weights that a programme or a rule of risk made: with the proof of the one, and without one for the other.
+pub fn audit_reasoned(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> Certificate {
+    let mut out = audit(policy, weights, now);
+    let Some(reasoning) = &weights.reasoning else { return out };
+    out.constraints.extend(reasoning.checks.iter().map(|(label, worst)| ConstraintCheck {
+        constraint: label.clone(),
+        equation: "the constraint's own, on the weights",
+        worst: *worst,
+    }));
+    // The solver's weights meet limits to rounding; what is below it is none.
+    let worst = out.constraints.iter().map(|c| c.worst).fold(0.0, f64::max);
+    out.worst_violation = if worst < 1e-12 { 0.0 } else { worst };
+    (out.gap, out.dual_residual) = reasoning.proof.as_ref().map_or((0.0, 0.0), |p| (p.gap, p.dual_residual));
+    out
+}
+
 fn check(constraint: &'static str, equation: &'static str, worst: f64) -> ConstraintCheck {
     // Without positions nothing can be exceeded.
-    ConstraintCheck { constraint, equation, worst: if worst == f64::NEG_INFINITY { 0.0 } else { worst } }
+    ConstraintCheck {
+        constraint: constraint.to_owned(),
+        equation,
+        worst: if worst == f64::NEG_INFINITY { 0.0 } else { worst },
+    }
 }

@@ -23,14 +23,14 @@ pub struct BestEqualWeight {
 
 impl From<&PolicySpec> for BestEqualWeight {
     fn from(spec: &PolicySpec) -> Self {
-        let PolicySpec { count, weighting: _, max_adv_share, adv_days, min_price } = *spec;
+        let PolicySpec { count, max_adv_share, adv_days, min_price, .. } = *spec;
         BestEqualWeight { count, max_adv_share, adv_days, min_price }
     }
 }
 
 impl BestEqualWeight {
     /// The median dollar volume of a name that may be held, or why it may not.
-    fn admit(&self, now: &Market<'_>, security: usize) -> Result<f64, String> {
+    pub(crate) fn admit(&self, now: &Market<'_>, security: usize) -> Result<f64, String> {
         match now.close(security) {
             None => return Err("no close on the day of the decision".to_owned()),
             Some(close) if close < self.min_price => {
@@ -79,7 +79,11 @@ impl Policy for BestEqualWeight {
                 },
             })
             .collect();
-        Ok(Weights { positions, cash, passed_over })
+        Ok(Weights { positions, cash, passed_over, reasoning: None })
+    }
+
+    fn limits(&self) -> BestEqualWeight {
+        self.clone()
     }
 
     fn describe(&self) -> String {

@@ -13,4 +13,22 @@ pub enum PortfolioError {
         /// The value.
         value: f64,
     },
+    /// The constraints cannot all hold.
+    #[error("no weights satisfy the constraints on {date}: {conflict}")]
+    Infeasible {
+        /// The day.
+        date: breadth_domain::Date,
+        /// What conflicts, the arithmetic, and what would have to give.
+        conflict: String,
+    },
+    /// Risk that cannot be measured.
+    #[error("{policy} on {date}: {why}\n\nhint: lower `policy.risk_days`, or begin later")]
+    Risk {
+        /// The policy.
+        policy: String,
+        /// The day.
+        date: breadth_domain::Date,
+        /// Why.
+        why: String,
+    },
 }

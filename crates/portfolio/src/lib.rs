@@ -9,14 +9,21 @@
 //! backtest and today.
 mod audit;
 mod best_equal_weight;
+pub mod constraints;
 mod error;
+mod optimised;
+pub mod policies;
 mod policy;
+pub mod reasons;
+pub mod risk;
+pub mod solve;
 mod target;
 mod weights;
 
-pub use audit::{Certificate, ConstraintCheck, audit};
+pub use audit::{Certificate, ConstraintCheck, audit, audit_reasoned};
 pub use best_equal_weight::BestEqualWeight;
 pub use error::PortfolioError;
+pub use optimised::{Optimised, policy_of};
 pub use policy::{Market, Policy};
 pub use target::{Holding, ShadowPrice, Status, TargetPortfolio, Trade, build};
-pub use weights::{PassedOver, Position, Reason, Weights};
+pub use weights::{PassedOver, Position, Reason, Reasoning, Weights};

@@ -51,6 +51,16 @@ impl<'a> Market<'a> {
         self.panel.close.get(self.session, security)
     }
 
+    /// What a security is called today.
+    pub fn label(&self, security: usize) -> &'a breadth_panel::Label {
+        self.panel.securities[security].label(self.today())
+    }
+
+    /// Returns of the last `days` sessions up to today, oldest first; `NaN` where missing.
+    pub fn returns(&self, security: usize, days: usize) -> impl Iterator<Item = f64> + 'a {
+        self.panel.ret.column(security, (self.session + 1).saturating_sub(days), self.session + 1)
+    }
+
     /// Median dollar volume of the last `days` sessions up to today.
     ///
     /// # Errors
@@ -70,4 +80,9 @@ pub trait Policy: Sync {
 
     /// The rule in words.
     fn describe(&self) -> String;
+
+    /// The limits that hold for every position, whatever the weighting: what the auditor checks.
+    fn limits(&self) -> crate::BestEqualWeight {
+        crate::BestEqualWeight { count: usize::MAX, max_adv_share: f64::INFINITY, adv_days: 1, min_price: 0.0 }
+    }
 }

@@ -6,7 +6,7 @@ use breadth_panel::{Panel, SecurityId, Universe};
 use breadth_signals::{Fundamentals, FunnelStep, ScreenPlan, ScreenRow, SignalError};
 use serde::Serialize;
 
-use crate::{BestEqualWeight, Certificate, Market, Policy, PortfolioError, Reason, audit};
+use crate::{Certificate, Market, PortfolioError, Reason, audit_reasoned, policy_of};
 
 /// How complete the portfolio is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,12 +65,12 @@ pub struct Trade {
     pub cost: f64,
 }
 
-/// What one more unit of a constraint would be worth. Empty for a policy that follows a rule and maximises no return.
+/// What room in a constraint would be worth.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ShadowPrice {
     /// The constraint.
     pub constraint: String,
-    /// Basis points of yearly objective per unit.
+    /// Basis points of a year's objective for one percentage point more room.
     pub bp: f64,
 }
 
@@ -97,11 +97,13 @@ pub struct TargetPortfolio {
     pub trades: Vec<Trade>,
     /// Their cost in dollars.
     pub cost: f64,
-    /// Σ wᵢ², which equal weights minimise; its reciprocal is the effective number of names.
+    /// The programme's objective, which is minimised; for a rule Σ wᵢ², whose reciprocal is the effective number of names.
     pub objective: f64,
+    /// A year's volatility by the policy's risk model, where it has one.
+    pub volatility: Option<f64>,
     /// How far the weights are from feasible and from optimal.
     pub certificate: Certificate,
-    /// Empty: the policy follows a rule.
+    /// What limits cost; empty where the policy follows a rule.
     pub shadow_prices: Vec<ShadowPrice>,
     /// Better-placed names that were not taken: (ticker, why).
     pub passed_over: Vec<(Symbol, String)>,
@@ -131,9 +133,9 @@ pub fn build(
     let screened = plan.run(panel, fundamentals, &members, t);
     let ranking = Market::ranking_of(&screened);
     let now = Market::new(panel, t, &ranking, study.backtest.capital);
-    let policy = BestEqualWeight::from(&study.policy);
+    let policy = policy_of(study);
     let weights = policy.target(&now)?;
-    let certificate = audit(&policy, &weights, &now);
+    let certificate = audit_reasoned(&policy.limits(), &weights, &now);
     let result = plan.result(&screened, study, panel, fundamentals);
 
     let cost_rate = study.backtest.cost_bp / 1e4;
@@ -181,14 +183,20 @@ pub fn build(
             (false, false) => Status::Complete,
         },
         capital: study.backtest.capital,
-        objective: weights.positions.iter().fold(0.0, |sum, p| sum + p.weight * p.weight),
+        objective: match weights.reasoning.as_ref().and_then(|r| r.proof.as_ref()) {
+            Some(proof) => proof.objective,
+            None => weights.positions.iter().fold(0.0, |sum, p| sum + p.weight * p.weight),
+        },
+        volatility: weights.reasoning.as_ref().map(|r| r.volatility),
         cash_weight: weights.cash,
         cash: study.backtest.capital - bought - cost,
         weights: holdings,
         trades,
         cost,
         certificate,
-        shadow_prices: Vec::new(),
+        shadow_prices: weights.reasoning.as_ref().map_or_else(Vec::new, |r| {
+            r.prices.iter().map(|(constraint, bp)| ShadowPrice { constraint: constraint.clone(), bp: *bp }).collect()
+        }),
         passed_over: weights.passed_over.iter().map(|p| (panel.ticker(p.security, t), p.why.clone())).collect(),
         funnel: result.funnel,
     })

@@ -7,6 +7,8 @@ use serde::Serialize;
 pub enum Reason {
     /// The equal share, raised by what capped names could not take.
     EqualShare,
+    /// What the policy's programme or rule makes of its risk.
+    ByRisk,
     /// Less than the equal share: more would be too large for what changes hands.
     CappedByLiquidity {
         /// Median daily dollar volume.
@@ -49,6 +51,21 @@ pub struct Weights {
     pub cash: f64,
     /// Better-placed names that were not taken.
     pub passed_over: Vec<PassedOver>,
+    /// What a solver found beside the weights; `None` for a rule.
+    pub reasoning: Option<Reasoning>,
+}
+
+/// What a solver found beside the weights.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reasoning {
+    /// A year's volatility by the risk model.
+    pub volatility: f64,
+    /// The proof of optimality, where a programme was solved.
+    pub proof: Option<crate::solve::Proof>,
+    /// Shadow prices: (constraint, a year's objective in basis points for one percentage point more room).
+    pub prices: Vec<(String, f64)>,
+    /// Each constraint's excess by its own equation.
+    pub checks: Vec<(String, f64)>,
 }
 
 impl Weights {

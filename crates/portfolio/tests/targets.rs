@@ -78,7 +78,7 @@ fn built(capital: f64) -> Result<TargetPortfolio, PortfolioError> {
             income.into_iter().chain([row(t, Concept::Assets, Span::Instant, 100.0)])
         })
         .collect();
-    let members = (0..5).map(|i| Member { security: i, rank: i + 1, cap: 1e8 }).collect();
+    let members = (0..5).map(|i| Member { security: i, rank: i + 1, cap: 1e8, float: None }).collect();
     let first = Reconstitution { rank_session: 0, effective_session: 0, members, excluded: vec![] };
     let universe = Universe { id: "small".into(), label: "Small".into(), reconstitutions: vec![first] };
     let fundamentals = Fundamentals::new(&[("s".into(), facts)], &panel);

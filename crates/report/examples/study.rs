@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let find = |id: &str| all.iter().find(|u| u.id == id).ok_or(format!("no universe {id}"));
     let (small, large) = (find("small")?, find("large")?);
     let (small_index, large_index) = (IndexSeries::of(&panel, small), IndexSeries::of(&panel, large));
-    let market = breadth_market::market_page(&view, &panel, small, large, &small_index, &large_index)?;
+    let pair = [small.clone(), large.clone()];
+    let market = breadth_market::market_page(&view, &panel, &pair, &[small_index.clone(), large_index.clone()])?;
     let fundamentals = Fundamentals::from_view(&view, &panel)?;
     let t = panel.last_session().ok_or("the panel has no session")?;
     let universe = find(&study.universe)?;
@@ -56,6 +57,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         universes: &all,
         coverage: Some(fundamentals.coverage()),
         market: Some(&market),
+        claims: None,
+        conditions: None,
         screen: screen.as_ref().ok(),
         portfolio: portfolio.as_ref().ok(),
         backtest: history.as_ref().ok(),

@@ -63,6 +63,8 @@ pub enum Block {
     Bars(Bars),
     /// How many remain after each step.
     Funnel(Funnel),
+    /// Where lines stand on a map of strength and momentum, and where they come from.
+    RotationMap(RotationMap),
     /// A remark that must not be missed.
     Callout(Callout),
 }
@@ -200,6 +202,8 @@ pub struct Lines {
     pub format: Format,
     /// Whether the first series is filled down to zero.
     pub filled: bool,
+    /// Whether every series is filled down to zero, each within the one above it.
+    pub nested: bool,
 }
 
 /// Which way bars grow.
@@ -253,6 +257,26 @@ pub struct Funnel {
     pub note: String,
     /// The steps.
     pub steps: Vec<Step>,
+}
+
+/// A line on a rotation map.
+#[derive(Clone, Debug, Serialize)]
+pub struct Track {
+    /// Its label.
+    pub label: String,
+    /// (day, ratio, momentum), oldest first; the last is where it stands.
+    pub points: Vec<(Date, f64, f64)>,
+}
+
+/// Where lines stand on a map of strength and momentum: four quadrants around 100 and 100.
+#[derive(Clone, Debug, Serialize)]
+pub struct RotationMap {
+    /// What it shows.
+    pub title: String,
+    /// Method, window, benchmark.
+    pub note: String,
+    /// The lines.
+    pub tracks: Vec<Track>,
 }
 
 /// How urgent a remark is.
@@ -388,6 +412,7 @@ impl Lines {
             axis: Axis::Linear,
             format,
             filled: false,
+            nested: false,
         }
     }
 

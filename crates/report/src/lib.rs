@@ -58,7 +58,7 @@ pub mod sections;
 
 pub use document::{
     Axis, Band, Bars, Block, Callout, Cell, Column, Document, Funnel, Kpi, Lines, Orientation, Provenance, Reference,
-    Row, Section, Series, Step, Table, Tone,
+    RotationMap, Row, Section, Series, Step, Table, Tone, Track,
 };
 pub use format::Format;
 pub use render::{content_security_policy, render};

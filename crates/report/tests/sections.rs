@@ -23,6 +23,8 @@ fn a_run_without_results_keeps_its_sections_and_says_why_they_are_empty() {
         universes: &[],
         coverage: None,
         market: None,
+        claims: None,
+        conditions: None,
         screen: None,
         portfolio: None,
         backtest: None,
@@ -43,9 +45,15 @@ fn a_run_without_results_keeps_its_sections_and_says_why_they_are_empty() {
     assert_eq!(
         said,
         [
+            "No claims were judged in this run.",
             "The market page was not computed in this run.",
+            "Valuation was not computed in this run.",
+            "Regimes were not computed in this run.",
+            "Rates were not computed in this run.",
             "The screen was not run.",
             "The portfolio was not built in this run.",
+            "The backtest was not run.",
+            "The backtest was not run.",
             "The backtest was not run.",
         ]
     );

@@ -2,10 +2,10 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use breadth_domain::{Concept, Date, FactRow, Grade, Span, Symbol, calendar};
+use breadth_domain::{Concept, Date, FactRow, Grade, Span, Study, Symbol, calendar};
 use breadth_panel::{Grid, Label, ListingKind, Panel, Security, SecurityId};
-use breadth_signals::{CrossSection, Fundamentals, METRICS};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use breadth_signals::{CrossSection, Fundamentals, METRICS, Metric, ScreenPlan};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rayon::prelude::*;
 
 const MONTHS: usize = 60;
@@ -59,13 +59,35 @@ fn market(names: usize) -> (Panel, Fundamentals) {
         Concept::NetIncome,
         Concept::OperatingCashFlow,
         Concept::CapitalExpenditure,
+        Concept::OperatingIncome,
+        Concept::DepreciationAmortization,
+        Concept::InterestExpense,
+        Concept::PretaxIncome,
+        Concept::IncomeTax,
+        Concept::SellingGeneralAdministrative,
+        Concept::ResearchAndDevelopment,
+        Concept::FinancingCashFlow,
+        Concept::DividendsPaid,
+    ];
+    let balances = [
+        Concept::Assets,
+        Concept::Equity,
+        Concept::CurrentAssets,
+        Concept::CurrentLiabilities,
+        Concept::Liabilities,
+        Concept::Cash,
+        Concept::LongTermDebt,
+        Concept::ShortTermDebt,
+        Concept::Receivables,
+        Concept::Inventory,
+        Concept::Payables,
+        Concept::PropertyPlantEquipment,
+        Concept::RetainedEarnings,
     ];
     let mut facts = Vec::new();
     for i in 0..names {
-        for (concept, span) in flows
-            .iter()
-            .map(|c| (*c, Span::Quarter))
-            .chain([(Concept::Assets, Span::Instant), (Concept::Equity, Span::Instant)])
+        for (concept, span) in
+            flows.iter().map(|c| (*c, Span::Quarter)).chain(balances.iter().map(|c| (*c, Span::Instant)))
         {
             for q in 0..26 {
                 let end = Date::from_ymd(2019, 3, 31).expect("a day").plus_months(3 * q).month_end();
@@ -88,26 +110,34 @@ fn market(names: usize) -> (Panel, Fundamentals) {
     (panel, fundamentals)
 }
 
-fn sixty_cross_sections(c: &mut Criterion) {
-    let mut group = c.benchmark_group("every metric, 60 month ends");
+/// The whole listed market on one date, from warm grids; then five years of month ends; then a screen.
+fn cross_sections(c: &mut Criterion) {
+    let names = 5_500;
+    let (panel, fundamentals) = market(names);
+    let members: Vec<usize> = (0..names).collect();
+    let metrics: Vec<&Metric> = METRICS.iter().collect();
+    let last = panel.sessions.len() - 1;
+    let mut group = c.benchmark_group("every metric, 5,500 companies");
     group.sample_size(10);
-    for names in [500, 2_000] {
-        let (panel, fundamentals) = market(names);
-        let members: Vec<usize> = (0..names).collect();
-        group.throughput(Throughput::Elements((names * MONTHS * METRICS.len()) as u64));
-        group.bench_function(BenchmarkId::from_parameter(names), |b| {
-            b.iter(|| {
-                (1..=MONTHS).into_par_iter().for_each(|m| {
-                    let cross = CrossSection::new(&panel, &fundamentals, &members, 252 + m * 21);
-                    METRICS.iter().for_each(|metric| {
-                        black_box(cross.values(metric));
-                    });
-                });
+    group.throughput(Throughput::Elements((names * METRICS.len()) as u64));
+    group.bench_function("one date", |b| {
+        b.iter(|| black_box(CrossSection::new(&panel, &fundamentals, &members, last).table(&metrics)));
+    });
+    group.throughput(Throughput::Elements((names * METRICS.len() * MONTHS) as u64));
+    group.bench_function("60 month ends", |b| {
+        b.iter(|| {
+            (1..=MONTHS).into_par_iter().for_each(|m| {
+                black_box(CrossSection::new(&panel, &fundamentals, &members, 252 + m * 21).table(&metrics));
             });
         });
-    }
+    });
+    group.throughput(Throughput::Elements(names as u64));
+    let plan = ScreenPlan::new(&Study::preset("quality-small").expect("built in")).expect("it is valid");
+    group.bench_function("the screen quality-small", |b| {
+        b.iter(|| black_box(plan.run(&panel, &fundamentals, &members, last)));
+    });
     group.finish();
 }
 
-criterion_group!(benches, sixty_cross_sections);
+criterion_group!(benches, cross_sections);
 criterion_main!(benches);

@@ -1,29 +1,107 @@
 //! A metric across many companies on one session.
-use breadth_panel::Panel;
+use std::sync::{Arc, OnceLock};
 
+use breadth_filings::Template;
+use breadth_panel::{Label, Panel};
+use rayon::prelude::*;
+
+use crate::memo::Memo;
+use crate::metric::Compute;
+use crate::metrics::qmj::Parts;
 use crate::trailing::SAME_PERIOD_DAYS;
-use crate::{At, Basis, Fundamentals, Metric, Missing, Quantity, Windows};
+use crate::{At, Basis, FactId, Fundamentals, Metric, Missing, Quantity, Windows};
+
+/// A metric's values, one a security.
+pub type Column = Vec<Result<Quantity, Missing>>;
+
+/// How many companies one thread takes at a time.
+const CHUNK: usize = 128;
 
 /// Some companies at the close of one session.
-#[derive(Debug)]
 pub struct CrossSection<'a> {
     fundamentals: &'a Fundamentals,
     panel: &'a Panel,
     securities: &'a [usize],
     session: usize,
     windows: Windows<'a>,
+    /// Quality minus junk is one computation with five answers.
+    pub(crate) quality: OnceLock<Parts>,
 }
 
 impl<'a> CrossSection<'a> {
     /// Those securities (columns of the panel) at the close of that session.
     pub fn new(panel: &'a Panel, fundamentals: &'a Fundamentals, securities: &'a [usize], session: usize) -> Self {
         let windows = Windows::new(panel, securities, session);
-        CrossSection { fundamentals, panel, securities, session, windows }
+        CrossSection { fundamentals, panel, securities, session, windows, quality: OnceLock::new() }
     }
 
     /// The securities, in their order.
     pub fn securities(&self) -> &'a [usize] {
         self.securities
+    }
+
+    /// The session.
+    pub fn session(&self) -> usize {
+        self.session
+    }
+
+    /// The panel.
+    pub fn panel(&self) -> &'a Panel {
+        self.panel
+    }
+
+    /// What is reported.
+    pub fn fundamentals(&self) -> &'a Fundamentals {
+        self.fundamentals
+    }
+
+    /// What the security in that place is called on the day.
+    pub(crate) fn label(&self, slot: usize) -> &'a Label {
+        self.panel.securities[self.securities[slot]].label(self.panel.sessions[self.session])
+    }
+
+    /// The kind of statements of the company in that place, by its source with the newest period; `None` without statements.
+    pub(crate) fn template(&self, slot: usize) -> Option<Template> {
+        let memo = Memo::new();
+        let dated = self.fundamentals.blocks(self.securities[slot]).iter().filter_map(|block| {
+            memo.begin();
+            let at = At { block: Some(block), ..self.at(slot, &memo) };
+            Some((at.newest_period().ok()?, at.template()))
+        });
+        dated.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, template)| template)
+    }
+
+    /// The label of that name of the security in that place; empty where not known.
+    pub(crate) fn text(&self, slot: usize, name: &str) -> &'a str {
+        let own = self.label(slot);
+        match name {
+            "sector" => &own.sector,
+            "industry" => &own.industry,
+            "country" => &own.country,
+            "exchange" => &own.exchange,
+            "ticker" => own.symbol.as_str(),
+            "template" => self.template(slot).map_or("", Template::id),
+            _ => "",
+        }
+    }
+
+    /// Market capitalisation of the security in that place, where known.
+    pub(crate) fn market_cap(&self, slot: usize) -> Option<f64> {
+        self.windows.market_cap(slot).ok().map(|q| q.value)
+    }
+
+    /// The same securities that many sessions before; `None` where the panel does not reach back, or has a hole.
+    pub(crate) fn sessions_ago(&self, back: usize) -> Option<CrossSection<'a>> {
+        let then = self.session.checked_sub(back)?;
+        let days = self.panel.sessions[then].days_until(self.panel.sessions[self.session]);
+        // 252 sessions take 365 days.
+        let usual = (back as f64 * 365.25 / 252.0) as i32;
+        (days <= usual + 35).then(|| CrossSection::new(self.panel, self.fundamentals, self.securities, then))
+    }
+
+    /// The sector of the security in that place as known on the day; empty where not.
+    pub fn sector(&self, slot: usize) -> &'a Arc<str> {
+        &self.label(slot).sector
     }
 
     /// Whether the security in that place closed within [`crate::LISTED_WITHIN`] sessions.
@@ -32,8 +110,32 @@ impl<'a> CrossSection<'a> {
     }
 
     /// The metric for every security, in their order.
-    pub fn values(&self, metric: &Metric) -> Vec<Result<Quantity, Missing>> {
-        (0..self.securities.len()).map(|slot| self.value(metric, slot)).collect()
+    pub fn values(&self, metric: &Metric) -> Column {
+        self.table(&[metric]).pop().unwrap_or_default()
+    }
+
+    /// Each metric for every security: what two metrics share is looked up once.
+    pub fn table(&self, metrics: &[&Metric]) -> Vec<Column> {
+        let rows: Vec<Column> = (0..self.securities.len().div_ceil(CHUNK))
+            .into_par_iter()
+            .map(|chunk| {
+                let memo = Memo::new();
+                let slots = chunk * CHUNK..((chunk + 1) * CHUNK).min(self.securities.len());
+                let mut out = Vec::with_capacity(slots.len() * metrics.len());
+                slots.for_each(|slot| self.each(metrics, slot, &memo, &mut out));
+                out
+            })
+            .collect();
+        let mut columns: Vec<Column> = vec![Vec::with_capacity(self.securities.len()); metrics.len()];
+        for row in rows.iter().flat_map(|chunk| chunk.chunks_exact(metrics.len().max(1))) {
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(*value));
+        }
+        for (column, metric) in columns.iter_mut().zip(metrics) {
+            if let Compute::Across(compute) = metric.compute {
+                *column = compute(self);
+            }
+        }
+        columns
     }
 
     /// The metric for the security in that place. Statement items come from one source: among those able to answer, the
@@ -43,38 +145,88 @@ impl<'a> CrossSection<'a> {
     /// # Errors
     /// The reason given by the source with the freshest period, where none is able to answer.
     pub fn value(&self, metric: &Metric, slot: usize) -> Result<Quantity, Missing> {
-        let at = |block| At {
+        match metric.compute {
+            Compute::Across(compute) => compute(self)[slot],
+            Compute::Each(_) => {
+                let mut out = Vec::with_capacity(1);
+                self.each(&[metric], slot, &Memo::new(), &mut out);
+                out[0]
+            }
+        }
+    }
+
+    /// The facts that the metric of the security in that place was made from, each once, in the order of first use; none
+    /// where it is missing, from prices alone, or relative to other companies.
+    pub fn proof(&self, metric: &Metric, slot: usize) -> Vec<FactId> {
+        let Compute::Each(compute) = metric.compute else { return Vec::new() };
+        let Ok(Quantity { source: Some(source), .. }) = self.value(metric, slot) else { return Vec::new() };
+        let blocks = self.fundamentals.blocks(self.securities[slot]);
+        let memo = Memo::recording();
+        memo.begin();
+        if let Some(block) = blocks.iter().find(|b| b.source == source) {
+            let at = At { block: Some(block), ..self.at(slot, &memo) };
+            let _ = compute(&at);
+        }
+        memo.into_facts()
+    }
+
+    fn at<'b>(&'b self, slot: usize, memo: &'b Memo) -> At<'b> {
+        At {
             fundamentals: self.fundamentals,
             panel: self.panel,
             windows: &self.windows,
+            security: self.securities[slot],
             slot,
             session: self.session,
-            block,
-        };
-        if metric.basis == Basis::Prices {
-            return (metric.compute)(&at(None));
+            block: None,
+            memo,
         }
-        let blocks = self.fundamentals.blocks(self.securities[slot]);
-        if let [only] = blocks {
-            return (metric.compute)(&at(Some(only)));
-        }
-        let mut best: Option<Quantity> = None;
-        let mut why: Option<(breadth_domain::Date, Missing)> = None;
-        for block in blocks {
-            let at = at(Some(block));
-            match (metric.compute)(&at) {
-                Ok(q) if best.is_none_or(|b| preferred(&q, &b)) => best = Some(q),
-                Ok(_) => {}
-                Err(reason) => {
-                    if let Ok(newest) = at.newest_period()
-                        && why.is_none_or(|(day, _)| newest > day)
-                    {
-                        why = Some((newest, reason));
+    }
+
+    /// Appends every metric of the security in that place.
+    fn each(&self, metrics: &[&Metric], slot: usize, memo: &Memo, out: &mut Column) {
+        let begin = out.len();
+        memo.begin();
+        let bare = self.at(slot, memo);
+        out.extend(metrics.iter().map(|m| match m.compute {
+            Compute::Each(compute) if m.basis == Basis::Prices => compute(&bare),
+            _ => Err(Missing::NoStatements),
+        }));
+        let out = &mut out[begin..];
+        let mut why: Vec<Option<breadth_domain::Date>> = vec![None; metrics.len()];
+        for block in self.fundamentals.blocks(self.securities[slot]) {
+            memo.begin();
+            let at = At { block: Some(block), ..bare };
+            let Ok(newest) = at.newest_period() else { continue };
+            let template = at.template();
+            for ((metric, value), why) in metrics.iter().zip(out.iter_mut()).zip(&mut why) {
+                let Compute::Each(compute) = metric.compute else { continue };
+                if metric.basis == Basis::Prices {
+                    continue;
+                }
+                let here = if metric.templates.has(template) {
+                    compute(&at)
+                } else {
+                    Err(Missing::NotForTemplate { template })
+                };
+                match (here, &*value) {
+                    (Ok(q), Ok(best)) if !preferred(&q, best) => {}
+                    (Ok(_), _) => *value = here,
+                    (Err(_), Ok(_)) => {}
+                    (Err(_), Err(_)) if why.is_some_and(|day| newest <= day) => {}
+                    (Err(_), Err(_)) => {
+                        *value = here;
+                        *why = Some(newest);
                     }
                 }
             }
         }
-        best.ok_or(why.map_or(Missing::NoStatements, |(_, reason)| reason))
+    }
+}
+
+impl std::fmt::Debug for CrossSection<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "CrossSection({} securities at session {})", self.securities.len(), self.session)
     }
 }
 

@@ -17,7 +17,7 @@ pub enum SignalError {
     },
     /// A condition of another form.
     #[error(
-        "`{condition}` is not a condition: {why}\n\nhint: write `metric op number`, for example `net_income_ttm > 0`, with one of > >= < <="
+        "`{condition}` is not a condition: {why}\n\nhint: write for example `net_income_ttm > 0` or `top(book_to_price, 30%, sector)`; `breadth metrics` lists what may be asked"
     )]
     BadCondition {
         /// As written.
@@ -25,9 +25,19 @@ pub enum SignalError {
         /// What is wrong.
         why: String,
     },
+    /// A ranking that cannot be meant.
+    #[error(
+        "`score` of study `{study}`: {why}\n\nhint: `breadth build --print-study qmj` writes one with nodes to start from"
+    )]
+    BadRanking {
+        /// The study.
+        study: String,
+        /// What is wrong.
+        why: String,
+    },
     /// A study that ranks by nothing.
     #[error(
-        "`score.metrics` of study `{study}` is empty\n\nhint: name at least one metric; `breadth metrics` lists them"
+        "`score.metrics` of study `{study}` is empty\n\nhint: name at least one metric, or nodes; `breadth metrics` lists the metrics"
     )]
     NoScore {
         /// The study.

@@ -6,10 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use breadth_domain::{Date, FilerFacts, FilerLabelKind, FilerLabelRow, Filing, Symbol};
-use breadth_filings::Filer;
+use breadth_filings::{Filer, Succession};
+use breadth_panel::Panel;
 use breadth_store::View;
+use serde::Serialize;
 
 use crate::SignalError;
+use crate::link::Linker;
+use crate::succession::Successions;
 
 /// Filers by ticker and tickers by filer.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +46,7 @@ impl FilerBook {
             return Ok(FilerBook::default());
         }
         let mut labels = view.filer_labels()?;
+        labels.extend(view.filer_names()?);
         labels.extend(view.companies()?.into_iter().filter_map(|c| {
             let value = c.symbol.as_str().into();
             Some(FilerLabelRow { cik: c.cik?, kind: FilerLabelKind::Ticker, value, from: None, to: None })
@@ -144,8 +149,12 @@ impl FilerBook {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn open(&self, view: &View, cik: u64) -> Result<Option<Filer>, SignalError> {
-        Ok(self.facts(view, cik)?.map(|facts| self.opened(facts)))
+    pub fn open(&self, view: &View, cik: u64) -> Result<Option<Opened>, SignalError> {
+        let by_numbers = Successions::of(view)?;
+        let Some(whole) = self.whole(view, cik, &by_numbers)? else { return Ok(None) };
+        let Whole { facts, own, predecessors } = whole;
+        let filer = self.opened(facts).inheriting(|accession| own.binary_search_by(|o| (**o).cmp(accession)).is_err());
+        Ok(Some(Opened { filer, predecessors }))
     }
 
     /// The same of facts that are at hand. A dated industry is used where it was known from the filer's first filing on:
@@ -165,21 +174,77 @@ impl FilerBook {
         self.predecessors.get(&cik).copied().filter(|old| *old != cik && self.filers.contains(old))
     }
 
-    /// Everything a filer filed by the view's day, with the history it goes on with; `None` where there is nothing.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub fn facts(&self, view: &View, cik: u64) -> Result<Option<FilerFacts>, SignalError> {
+    /// The splits that prices tell of a filer's shares by the panel's last session, for [`Filer::with_splits`].
+    pub fn splits(&self, panel: &Panel, cik: u64, own_name: &str) -> Vec<(Date, f64)> {
+        Linker::new(panel).splits(&self.tickers(cik), &self.names(cik, own_name))
+    }
+
+    /// Everything a filer filed by the view's day, with the history it goes on with; `None` where there is nothing. A
+    /// label says who goes on as whom before the numbers do.
+    pub(crate) fn whole(
+        &self,
+        view: &View,
+        cik: u64,
+        by_numbers: &Successions<'_>,
+    ) -> Result<Option<Whole>, SignalError> {
         let Some(own) = view.filer(cik)? else { return Ok(None) };
-        let mut parts = vec![own];
+        let name = own.name.clone();
+        let mut accessions: Vec<Box<str>> = own.filings.iter().map(|f| f.accession.clone()).collect();
+        accessions.sort_unstable();
+        let (mut parts, mut predecessors) = (vec![own], Vec::new());
         let mut seen = BTreeSet::from([cik]);
         let mut at = cik;
-        while let Some(old) = self.predecessor(at).filter(|old| seen.insert(*old)) {
-            parts.extend(view.filer(old)?);
-            at = old;
+        loop {
+            let evidence = by_numbers.get(at)?;
+            let next = match self.predecessor(at) {
+                Some(old) => Predecessor { cik: old, evidence: evidence.filter(|s| s.old == old), labelled: true },
+                None => match evidence {
+                    Some(s) => Predecessor { cik: s.old, evidence: Some(s), labelled: false },
+                    None => break,
+                },
+            };
+            if !seen.insert(next.cik) {
+                break;
+            }
+            at = next.cik;
+            parts.extend(view.filer(at)?);
+            predecessors.push(next);
         }
-        Ok(Some(if parts.len() == 1 { parts.remove(0) } else { FilerFacts { cik, ..FilerFacts::merge(parts) } }))
+        let facts = match parts.len() {
+            1 => parts.remove(0),
+            _ => FilerFacts { cik, name, ..FilerFacts::merge(parts) },
+        };
+        Ok(Some(Whole { facts, own: accessions, predecessors }))
     }
+}
+
+/// What a filer and those before it filed.
+pub(crate) struct Whole {
+    pub facts: FilerFacts,
+    /// Its own accession numbers, sorted.
+    own: Vec<Box<str>>,
+    /// Those whose history it goes on with, the last first.
+    pub predecessors: Vec<Predecessor>,
+}
+
+/// A filer ready to be asked.
+#[derive(Debug)]
+pub struct Opened {
+    /// It, with its history.
+    pub filer: Filer,
+    /// Those whose history it goes on with, the last first.
+    pub predecessors: Vec<Predecessor>,
+}
+
+/// A filer whose history another goes on with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Predecessor {
+    /// Its number.
+    pub cik: u64,
+    /// What the numbers say of it.
+    pub evidence: Option<Succession>,
+    /// Whether a label says so; labels come before numbers.
+    pub labelled: bool,
 }
 
 #[cfg(test)]

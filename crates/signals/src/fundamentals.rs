@@ -1,9 +1,10 @@
 //! Every reported number of every security of a panel, laid out so that one company on one session is a few slices.
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use breadth_domain::{Concept, Date, FactRow, Grade, Nature, Span, Symbol};
 use breadth_panel::Panel;
-use breadth_store::View;
+use breadth_store::{View, Vintage};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -25,6 +26,8 @@ pub(crate) struct Row {
     /// Who asks from this day on, and before `until`, sees it.
     pub from: Date,
     pub until: Date,
+    /// The day on which the number was taken back, if it was: it is seen before that day.
+    pub taken_back: Date,
     pub concept: Concept,
     pub span: Span,
     pub grade: Grade,
@@ -33,7 +36,7 @@ pub(crate) struct Row {
 
 impl Row {
     pub fn visible(&self, today: Date) -> bool {
-        self.from <= today && today < self.until
+        self.from <= today && today < self.until.min(self.taken_back)
     }
 }
 
@@ -93,7 +96,12 @@ pub struct Fundamentals {
     /// Where each security's blocks begin, and the end.
     first_block: Vec<u32>,
     coverage: Coverage,
+    /// The policy rate in per cent, every vintage, ascending.
+    policy_rate: Vec<Vintage>,
 }
+
+/// The series of the policy rate: the effective federal funds rate, monthly.
+const POLICY_RATE: &str = "FEDFUNDS";
 
 impl Fundamentals {
     /// The facts known by the view's day, linked to the panel's securities: first what follows from filings, then what
@@ -104,14 +112,33 @@ impl Fundamentals {
     pub fn from_view(view: &View, panel: &Panel) -> Result<Self, SignalError> {
         let linker = Linker::new(panel);
         let mut gathered = Gathered::default();
-        let filers = filings::filers(view)?;
+        let filers = filings::filers(view, &|tickers, names| linker.splits(tickers, names))?;
         if !filers.is_empty() {
             gathered.filings(&filers, &linker);
         }
         for (name, rows) in view.facts()? {
             gathered.table(&name, &rows, &linker);
         }
-        Ok(gathered.laid_out(panel))
+        let mut fundamentals = gathered.laid_out(panel);
+        fundamentals.set_policy_rate(view.series_vintages(POLICY_RATE)?);
+        Ok(fundamentals)
+    }
+
+    /// States the policy rate in per cent: every vintage, ascending.
+    pub(crate) fn set_policy_rate(&mut self, rate: Vec<Vintage>) {
+        self.policy_rate = rate;
+    }
+
+    /// The mean of the policy rate over the year to `end`, of what was known by `today`, in per cent; `None` for fewer than
+    /// ten months of it.
+    pub(crate) fn policy_rate(&self, end: Date, today: Date) -> Option<f64> {
+        let begin = end.plus_days(-365);
+        let within = |v: &&Vintage| v.known_on <= today && begin < v.date && v.date <= end;
+        let rows: Vec<&Vintage> = self.policy_rate.iter().filter(within).collect();
+        // Of several vintages of a month, the last one known.
+        let known: Vec<f64> =
+            rows.chunk_by(|a, b| a.date == b.date).filter_map(|v| v.last().map(|r| r.value)).collect();
+        breadth_kernels::mean(&known).filter(|_| known.len() >= 10)
     }
 
     /// Facts by source, each vector sorted by symbol, concept, period end and day known, linked to the panel's securities.
@@ -184,7 +211,11 @@ impl Gathered {
                 let names: Vec<&str> = filer.names.iter().map(|n| &**n).collect();
                 let namesakes = linker.namesakes(*symbol, &names);
                 // A label joins from the day it was known on; a run before that day knew nothing of it.
-                let joined = |link: Link| Link { from: joined_on.map_or(link.from, |day| day.max(link.from)), ..link };
+                let joined = |link: Link| Link {
+                    from: joined_on.map_or(link.from, |day| day.max(link.from)).max(filer.from),
+                    until: link.until.min(filer.until),
+                    ..link
+                };
                 link_run(k, &filer.rows, |day| {
                     namesakes.links(day).into_iter().map(joined).filter(|l| l.from < l.until).collect()
                 })
@@ -232,7 +263,7 @@ impl Gathered {
             first_block[i + 1] += first_block[i];
         }
         let rows = all.into_iter().map(|(_, row)| row).collect();
-        Fundamentals { sources, rows, blocks, first_block, coverage }
+        Fundamentals { sources, rows, blocks, first_block, coverage, policy_rate: Vec::new() }
     }
 }
 
@@ -257,7 +288,15 @@ fn link_run(k: u8, run: &[FactRow], links_of: impl Fn(Date) -> Vec<Link>) -> Lin
     days.dedup();
     let links: Vec<Vec<Link>> = days.iter().map(|day| links_of(*day)).collect();
     let (mut out, mut later, mut impossible) = (Vec::with_capacity(run.len()), 0, 0);
-    for fact in run {
+    // The days on which what was given is taken back: rows without a number.
+    let mut back: HashMap<(Concept, Span, Date), Vec<Date>> = HashMap::new();
+    for fact in run.iter().filter(|f| f.value.is_nan()) {
+        back.entry((fact.concept, fact.span, fact.period_end)).or_default().push(fact.known_on);
+    }
+    for fact in run.iter().filter(|f| !f.value.is_nan()) {
+        let days_back = back.get(&(fact.concept, fact.span, fact.period_end));
+        let after = |day: &Date| *day > fact.known_on;
+        let taken_back = days_back.into_iter().flatten().copied().filter(after).min().unwrap_or(Date::MAX);
         if fact.known_on <= fact.period_end {
             impossible += 1;
             continue;
@@ -274,6 +313,7 @@ fn link_run(k: u8, run: &[FactRow], links_of: impl Fn(Date) -> Vec<Link>) -> Lin
                     published_on: fact.published_on,
                     from: link.from,
                     until: link.until,
+                    taken_back,
                     concept: fact.concept,
                     span: fact.span,
                     grade: fact.grade,
@@ -305,6 +345,26 @@ fn block(begin: usize, group: &[(u32, Row)]) -> Block {
             _ => newest.push((from, end)),
         }
     }
-    let limited = group.iter().any(|(_, r)| r.until < Date::MAX);
+    let limited = group.iter().any(|(_, r)| r.until < Date::MAX) || given_for_a_while(group);
     Block { source: group[0].1.source, offsets, newest, limited }
 }
+
+/// Whether what is taken back moves which period is the newest: some period was told first by rows that were taken back.
+fn given_for_a_while(group: &[(u32, Row)]) -> bool {
+    if group.iter().all(|(_, r)| r.taken_back == Date::MAX) {
+        return false;
+    }
+    // Of each period: the first day, and the first of what stays.
+    let mut periods: HashMap<Date, (Date, Date)> = HashMap::new();
+    for (_, row) in group.iter().filter(|(_, r)| is_statement_item(r.concept)) {
+        let (first, stays) = periods.entry(row.period_end).or_insert((Date::MAX, Date::MAX));
+        *first = row.from.min(*first);
+        if row.taken_back == Date::MAX {
+            *stays = row.from.min(*stays);
+        }
+    }
+    periods.values().any(|(first, stays)| first < stays)
+}
+
+#[cfg(test)]
+mod tests;

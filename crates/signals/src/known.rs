@@ -4,7 +4,7 @@ use std::sync::Arc;
 use breadth_domain::{Concept, Date, Grade, Span};
 use serde::Serialize;
 
-use crate::{Fundamentals, Metric, Missing, Quantity, Unit};
+use crate::{Evidence, FactId, Fundamentals, Metric, Missing, Quantity, Unit};
 
 /// A fact a number was made from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,6 +38,8 @@ pub struct Known {
     pub source: Option<Arc<str>>,
     /// The worst grade among its facts; `None` for a number from prices alone.
     pub grade: Option<Grade>,
+    /// Whether it rests on reported figures, on an estimate or on an assumption.
+    pub evidence: Evidence,
     /// The facts, in the order of the formula.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<InputFact>,
@@ -66,18 +68,25 @@ pub enum Value {
         /// The reason in words.
         reason: String,
     },
+    /// A label, of a condition without a metric.
+    Label {
+        /// Which one.
+        metric: &'static str,
+        /// What it says; empty where not known.
+        label: String,
+    },
 }
 
 impl Value {
-    /// The value of a metric, with its facts where `with_inputs`.
+    /// The value of a metric, with those facts.
     pub fn of(
         metric: &Metric,
         value: Result<Quantity, Missing>,
         fundamentals: &Fundamentals,
-        with_inputs: bool,
+        facts: &[FactId],
     ) -> Self {
         match value {
-            Ok(q) => Value::Known { metric: metric.id, unit: metric.unit, known: fundamentals.known(&q, with_inputs) },
+            Ok(q) => Value::Known { metric: metric.id, unit: metric.unit, known: fundamentals.known(&q, facts) },
             Err(why) => Value::Missing { metric: metric.id, missing: why.code(), reason: why.to_string() },
         }
     }
@@ -86,7 +95,7 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         match self {
             Value::Known { known, .. } => Some(known.value),
-            Value::Missing { .. } => None,
+            Value::Missing { .. } | Value::Label { .. } => None,
         }
     }
 
@@ -94,30 +103,51 @@ impl Value {
     pub fn known(&self) -> Option<&Known> {
         match self {
             Value::Known { known, .. } => Some(known),
-            Value::Missing { .. } => None,
+            Value::Missing { .. } | Value::Label { .. } => None,
+        }
+    }
+
+    /// A label's text.
+    pub(crate) fn label(metric: &'static str, label: &str) -> Self {
+        Value::Label { metric, label: label.to_owned() }
+    }
+
+    /// The number, the label or why neither is there.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Value::Known { known, .. } => known.value.to_string(),
+            Value::Missing { reason, .. } => format!("unknown ({reason})"),
+            Value::Label { label, .. } => format!("`{label}`"),
+        }
+    }
+
+    /// The metric's identifier.
+    pub fn metric(&self) -> &'static str {
+        match self {
+            Value::Known { metric, .. } | Value::Missing { metric, .. } | Value::Label { metric, .. } => metric,
         }
     }
 
     /// Why it is missing, where it is.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Value::Known { .. } => None,
+            Value::Known { .. } | Value::Label { .. } => None,
             Value::Missing { reason, .. } => Some(reason),
         }
     }
 }
 
 impl Fundamentals {
-    /// A quantity as it is shown.
-    pub fn known(&self, quantity: &Quantity, with_inputs: bool) -> Known {
-        let inputs = if with_inputs { quantity.inputs() } else { &[] };
+    /// A quantity as it is shown, with the facts it was made from.
+    pub fn known(&self, quantity: &Quantity, facts: &[FactId]) -> Known {
         Known {
             value: quantity.value,
             period_end: quantity.period_end,
             known_on: quantity.known_on,
             source: quantity.source.and_then(|k| self.sources().get(k as usize).cloned()),
             grade: quantity.grade,
-            inputs: inputs
+            evidence: quantity.evidence,
+            inputs: facts
                 .iter()
                 .filter_map(|id| self.rows.get(id.0 as usize))
                 .map(|r| InputFact {

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use breadth_domain::{Date, Symbol};
-use breadth_panel::Panel;
 use breadth_panel::classify::company_key;
+use breadth_panel::{ActionKind, Panel};
 
 /// A security's time under a ticker.
 #[derive(Clone)]
@@ -64,6 +64,12 @@ fn one_company(filer: &str, listing: &str) -> bool {
     first.is_some_and(|(x, y)| x == y && !x.is_empty()) || joined == other
 }
 
+/// Whether a split gives so many whole shares for one, or one for so many.
+fn is_whole(ratio: f64) -> bool {
+    let up = ratio.max(ratio.recip());
+    up > 1.5 && (up / up.round() - 1.0).abs() < 1e-6
+}
+
 impl<'a> Linker<'a> {
     pub fn new(panel: &'a Panel) -> Self {
         let mut spells: HashMap<Symbol, Vec<Spell>> = HashMap::new();
@@ -95,6 +101,39 @@ impl<'a> Linker<'a> {
             spells.retain(|s| names.iter().any(|name| one_company(name, &s.name)));
         }
         Namesakes { linker: self, spells }
+    }
+
+    /// The splits of whoever carries those tickers under those names, each from the day on which the two belong together:
+    /// the session, and new shares for one old. A move by a whole number is a split; by another ratio (3 for 2) only where
+    /// the count of shares moved by it too, for what is spun off moves prices as well.
+    pub fn splits(&self, tickers: &[(Symbol, Option<Date>)], names: &[Box<str>]) -> Vec<(Date, f64)> {
+        let names: Vec<&str> = names.iter().map(|n| &**n).collect();
+        let Some(last) = self.panel.last_session() else { return Vec::new() };
+        let mut told: Vec<(Date, f64)> = Vec::new();
+        for (symbol, joined_on) in tickers {
+            for spell in self.namesakes(*symbol, &names).spells {
+                let from = spell.known_from.max(joined_on.unwrap_or(Date::MIN));
+                let until = spell.renamed_on.unwrap_or(Date::MAX);
+                for action in self.panel.actions(spell.security as usize, last) {
+                    if let ActionKind::Split { ratio } = action.kind
+                        && (from..=until).contains(&action.on)
+                        && (is_whole(ratio) || self.counted(spell.security as usize, action.on, ratio))
+                        && !told.iter().any(|(day, _)| *day == action.on)
+                    {
+                        told.push((action.on, ratio));
+                    }
+                }
+            }
+        }
+        told.sort_by_key(|(day, _)| *day);
+        told
+    }
+
+    /// Whether the count of shares moved by the ratio on the session.
+    fn counted(&self, security: usize, on: Date, ratio: f64) -> bool {
+        let Some(t) = self.panel.session_on_or_after(on).filter(|t| *t > 0) else { return false };
+        let counts = self.panel.shares.get(t - 1, security).zip(self.panel.shares.get(t, security));
+        counts.is_some_and(|(before, now)| (now / before / ratio - 1.0).abs() < 0.05)
     }
 
     fn links_among(&self, spells: &[Spell], on: Date) -> Vec<Link> {

@@ -1,7 +1,8 @@
 //! What a metric is, and how it is found by name.
+use breadth_filings::{Template, Templates};
 use serde::Serialize;
 
-use crate::{At, METRICS, Missing, Quantity};
+use crate::{At, CrossSection, METRICS, Missing, Quantity, SignalError};
 
 /// In what a metric is counted.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,8 +14,34 @@ pub enum Unit {
     Ratio,
     /// A change as a fraction: 0.1 is ten per cent.
     Fraction,
+    /// How many times one amount is the other: coverage, multiples, slopes.
+    Times,
     /// Calendar days.
     Days,
+    /// Months.
+    Months,
+    /// Points of a score: no unit.
+    Score,
+}
+
+/// Which way is better.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
+impl Direction {
+    /// The number with its sign turned where less is better, so that more always is.
+    pub fn oriented(self, value: f64) -> f64 {
+        match self {
+            Direction::Higher => value,
+            Direction::Lower => -value,
+        }
+    }
 }
 
 impl std::fmt::Display for Unit {
@@ -23,7 +50,10 @@ impl std::fmt::Display for Unit {
             Unit::Dollars => "dollars",
             Unit::Ratio => "ratio",
             Unit::Fraction => "fraction",
+            Unit::Times => "times",
             Unit::Days => "days",
+            Unit::Months => "months",
+            Unit::Score => "score",
         })
     }
 }
@@ -36,6 +66,15 @@ pub enum Basis {
     Statements,
     /// The panel alone.
     Prices,
+}
+
+/// How a metric is computed.
+#[derive(Copy, Clone, Debug)]
+pub enum Compute {
+    /// For one company on one session through one source.
+    Each(fn(&At<'_>) -> Result<Quantity, Missing>),
+    /// For all companies of a cross-section, against each other.
+    Across(fn(&CrossSection<'_>) -> Vec<Result<Quantity, Missing>>),
 }
 
 /// A number about one company: what it is, where it comes from, how it is computed.
@@ -53,13 +92,33 @@ pub struct Metric {
     pub source: &'static str,
     /// Where its inputs come from.
     pub basis: Basis,
-    /// Computes it for one company on one session through one source.
-    pub compute: fn(&At<'_>) -> Result<Quantity, Missing>,
+    /// Which way is better; for what is neither, which way studies rank it.
+    pub direction: Direction,
+    /// For which kinds of statements it has a meaning.
+    pub templates: Templates,
+    /// Computes it.
+    pub compute: Compute,
+}
+
+impl Metric {
+    /// The kinds of statements it is meant for, by their stable names.
+    pub fn template_names(&self) -> Vec<&'static str> {
+        Template::ALL.iter().filter(|t| self.templates.has(**t)).map(|t| t.id()).collect()
+    }
 }
 
 /// The metric of that identifier.
 pub fn metric(id: &str) -> Option<&'static Metric> {
     METRICS.iter().find(|m| m.id == id)
+}
+
+/// The metric of that name, or an error that quotes where it was written.
+pub(crate) fn find_metric(name: &str, written: &str) -> Result<&'static Metric, SignalError> {
+    metric(name).ok_or_else(|| SignalError::UnknownMetric {
+        written: written.to_owned(),
+        metric: name.to_owned(),
+        nearest: nearest(name),
+    })
 }
 
 /// The identifier of the catalogue that is nearest to `id`, where one is near: at most a third of its letters differ.
@@ -93,7 +152,19 @@ pub fn manual() -> String {
 }
 
 fn manual_entry(metric: &Metric) -> String {
-    format!("{} (`{}`, {})\n    {}\n    {}", metric.label, metric.id, metric.unit, metric.formula, metric.source)
+    let better = match metric.direction {
+        Direction::Higher => "higher",
+        Direction::Lower => "lower",
+    };
+    let only = if metric.templates == Templates::ALL {
+        String::new()
+    } else {
+        format!("; for {}", metric.template_names().join(", "))
+    };
+    format!(
+        "{} (`{}`, {}, {better} is better{only})\n    {}\n    {}",
+        metric.label, metric.id, metric.unit, metric.formula, metric.source
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Why a number is not there.
 use breadth_domain::{Concept, Date};
+use breadth_filings::Template;
 
 /// Why a number is missing. Small and copyable: a screen makes millions of them.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -76,6 +77,27 @@ pub enum Missing {
         /// Sessions needed.
         need: u16,
     },
+    /// The number has no meaning for a company of this kind.
+    NotForTemplate {
+        /// The company's kind.
+        template: Template,
+    },
+    /// Too few contiguous quarters are known.
+    ShortRecord {
+        /// Quarters known.
+        have: u16,
+        /// Quarters needed.
+        need: u16,
+    },
+    /// The company loses money, so that the number says nothing of it.
+    LossMaker,
+    /// Too few companies to compare it with.
+    NoPeers {
+        /// Companies with a value.
+        have: u16,
+        /// Companies needed.
+        need: u16,
+    },
 }
 
 impl Missing {
@@ -94,6 +116,10 @@ impl Missing {
             Missing::NoPrice { .. } => "no_price",
             Missing::NoMarketCap => "no_market_cap",
             Missing::ShortHistory { .. } => "short_history",
+            Missing::NotForTemplate { .. } => "not_for_template",
+            Missing::ShortRecord { .. } => "short_record",
+            Missing::LossMaker => "loss_maker",
+            Missing::NoPeers { .. } => "no_peers",
         }
     }
 }
@@ -126,6 +152,16 @@ impl std::fmt::Display for Missing {
             Missing::NoPrice { within } => write!(f, "no close within {within} sessions"),
             Missing::NoMarketCap => f.write_str("no share count, hence no market capitalisation"),
             Missing::ShortHistory { have, need } => write!(f, "{have} of the {need} sessions needed have a value"),
+            Missing::NotForTemplate { template } => {
+                write!(f, "not meant for statements of the kind `{}`", template.id())
+            }
+            Missing::ShortRecord { have, need } => {
+                write!(f, "{have} of the {need} contiguous quarters needed are known")
+            }
+            Missing::LossMaker => f.write_str("undefined: the company makes no profit before tax"),
+            Missing::NoPeers { have, need } => {
+                write!(f, "{have} of the {need} companies needed for a comparison have a value")
+            }
         }
     }
 }

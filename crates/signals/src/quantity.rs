@@ -1,45 +1,38 @@
-//! A number with what it was made from.
-use std::ops::{Add, Sub};
+//! A number with what is known of its making.
+use std::ops::{Add, Mul, Neg, Sub};
 
 use breadth_domain::{Date, Grade};
+use serde::Serialize;
 
-use crate::{FactId, Missing};
+use crate::Missing;
 
-/// The most inputs a quantity lists: two trailing years by the year-to-date identity (7 each) and a balance, with room.
-const CAPACITY: usize = 18;
-
-/// The facts a number was made from, held inline: a screen makes millions of them.
-#[derive(Copy, Clone, PartialEq)]
-pub(crate) struct Inputs {
-    ids: [FactId; CAPACITY],
-    len: u8,
+/// How far a number rests on what the company itself reported, best first.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// On reported figures alone.
+    #[default]
+    Reported,
+    /// On a rule applied to reported figures that describe something else.
+    Estimated,
+    /// On what is taken to be so where the company says nothing.
+    Assumed,
 }
 
-impl Inputs {
-    pub(crate) const NONE: Inputs = Inputs { ids: [FactId(0); CAPACITY], len: 0 };
-
-    pub(crate) fn push(&mut self, id: FactId) {
-        // A quantity made of more facts than the catalogue's metrics need keeps the first ones; `METRICS` is tested to
-        // stay below the capacity.
-        if let Some(slot) = self.ids.get_mut(self.len as usize) {
-            *slot = id;
-            self.len += 1;
+impl Evidence {
+    /// The badge people read.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Evidence::Reported => "reported",
+            Evidence::Estimated => "estimated",
+            Evidence::Assumed => "assumed",
         }
-    }
-
-    pub(crate) fn as_slice(&self) -> &[FactId] {
-        &self.ids[..self.len as usize]
-    }
-}
-
-impl std::fmt::Debug for Inputs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.as_slice().fmt(f)
     }
 }
 
 /// A number with its provenance: the newest period it describes, the day the last of its inputs was known, the worst
-/// grade among them, its source (never more than one) and the facts themselves.
+/// grade and evidence among them, and its source (never more than one). The facts themselves are asked of
+/// [`crate::CrossSection::proof`]: a screen makes millions of quantities and shows the facts of a few.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub struct Quantity {
     /// The number.
@@ -52,18 +45,14 @@ pub struct Quantity {
     pub grade: Option<Grade>,
     /// The statement source (index in [`crate::Fundamentals::sources`]); `None` for a number from prices alone.
     pub source: Option<u8>,
-    pub(crate) inputs: Inputs,
+    /// The worst evidence among the inputs.
+    pub evidence: Evidence,
 }
 
 impl Quantity {
     /// A number from prices alone, known at the close of that day.
-    pub fn of_prices(value: f64, day: Date) -> Self {
-        Quantity { value, period_end: day, known_on: day, grade: None, source: None, inputs: Inputs::NONE }
-    }
-
-    /// The facts it was made from.
-    pub fn inputs(&self) -> &[FactId] {
-        self.inputs.as_slice()
+    pub const fn of_prices(value: f64, day: Date) -> Self {
+        Quantity { value, period_end: day, known_on: day, grade: None, source: None, evidence: Evidence::Reported }
     }
 
     /// Divides by a number that must be above zero.
@@ -85,7 +74,22 @@ impl Quantity {
         self
     }
 
-    fn with(mut self, other: Quantity, value: f64) -> Self {
+    /// The mean of the two.
+    #[must_use]
+    pub fn mean_with(self, other: Quantity) -> Self {
+        (self + other) * 0.5
+    }
+
+    /// The same number on evidence no better than that.
+    #[must_use]
+    pub fn on(mut self, evidence: Evidence) -> Self {
+        self.evidence = self.evidence.max(evidence);
+        self
+    }
+
+    /// `value`, made from this and the other.
+    #[must_use]
+    pub fn with(mut self, other: Quantity, value: f64) -> Self {
         // A price is known on the session itself and describes no fiscal period: it moves neither date of a statement.
         if other.source.is_some() {
             if self.source.is_some() {
@@ -97,9 +101,7 @@ impl Quantity {
         }
         self.grade = self.grade.max(other.grade);
         self.source = self.source.or(other.source);
-        for id in other.inputs.as_slice() {
-            self.inputs.push(*id);
-        }
+        self.evidence = self.evidence.max(other.evidence);
         self.value = value;
         self
     }
@@ -116,5 +118,44 @@ impl Sub for Quantity {
     type Output = Quantity;
     fn sub(self, other: Quantity) -> Quantity {
         self.with(other, self.value - other.value)
+    }
+}
+
+impl Neg for Quantity {
+    type Output = Quantity;
+    fn neg(self) -> Quantity {
+        self.map(|v| -v)
+    }
+}
+
+impl Mul<f64> for Quantity {
+    type Output = Quantity;
+    fn mul(self, factor: f64) -> Quantity {
+        self.map(|v| v * factor)
+    }
+}
+
+impl Mul for Quantity {
+    type Output = Quantity;
+    fn mul(self, other: Quantity) -> Quantity {
+        self.with(other, self.value * other.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_evidence_and_the_later_day_of_the_two_remain() {
+        let day = |d| Date::from_ymd(2024, 1, d).unwrap();
+        let a = Quantity { source: Some(0), grade: Some(Grade::Filing), ..Quantity::of_prices(3.0, day(2)) };
+        let b = Quantity { source: Some(0), grade: Some(Grade::Restated), ..Quantity::of_prices(4.0, day(3)) };
+        let ratio = a.over(b.on(Evidence::Assumed), "b").unwrap();
+        assert_eq!((ratio.value, ratio.known_on, ratio.grade), (0.75, day(3), Some(Grade::Restated)));
+        assert_eq!(ratio.evidence, Evidence::Assumed);
+        // A price of a later day moves neither date.
+        assert_eq!(a.over(Quantity::of_prices(2.0, day(9)), "price").unwrap().known_on, day(2));
+        assert_eq!(a.over(-b, "b").unwrap_err(), Missing::NotPositive { what: "b" });
     }
 }

@@ -5,7 +5,7 @@ use breadth_domain::{Date, Study, Symbol};
 use breadth_panel::{Panel, SecurityId, Universe};
 use serde::Serialize;
 
-use crate::{Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
+use crate::{CrossSection, Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
 
 /// One condition applied to one name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -14,8 +14,14 @@ pub struct Checked {
     pub condition: String,
     /// What came out.
     pub outcome: Verdict,
-    /// The value it was applied to.
+    /// The value it was applied to: of its first metric, or of its label where it has none.
     pub value: Value,
+    /// The values of its other metrics.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Value>,
+    /// How far the left side is beyond the threshold, in its unit: above zero where it holds. Of comparisons of numbers only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance: Option<f64>,
 }
 
 /// One metric of the score.
@@ -68,6 +74,8 @@ pub struct FunnelStep {
     pub fail: usize,
     /// Of these, neither.
     pub unknown: usize,
+    /// The tickers of those that fail this, sorted.
+    pub lost: Vec<Symbol>,
 }
 
 /// Who passes, fails or is unknown, and why.
@@ -141,10 +149,11 @@ impl ScreenPlan {
             pass: Vec::new(),
             fail: Vec::new(),
             unknown: Vec::new(),
-            funnel: self.funnel(screened),
+            funnel: self.funnel(screened, panel),
         };
+        let cross = CrossSection::new(panel, fundamentals, &screened.members, screened.session);
         for (slot, rank) in rank.into_iter().enumerate() {
-            let row = self.row(screened, slot, rank, panel, fundamentals);
+            let row = self.row(screened, slot, rank, &cross);
             match screened.verdicts[slot] {
                 Verdict::Pass => result.pass.push(row),
                 Verdict::Fail => result.fail.push(row),
@@ -158,31 +167,19 @@ impl ScreenPlan {
         result
     }
 
-    fn row(
-        &self,
-        screened: &Screened,
-        slot: usize,
-        rank: Option<usize>,
-        panel: &Panel,
-        fundamentals: &Fundamentals,
-    ) -> ScreenRow {
+    fn row(&self, screened: &Screened, slot: usize, rank: Option<usize>, cross: &CrossSection<'_>) -> ScreenRow {
+        let (panel, fundamentals) = (cross.panel(), cross.fundamentals());
         let index = screened.members[slot];
         let security = &panel.securities[index];
         let label = security.label(panel.sessions[screened.session]);
         let passed = screened.verdicts[slot] == Verdict::Pass;
-        let value =
-            |metric: &crate::Metric| Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, passed);
-        let conditions: Vec<Checked> = self
-            .conditions
-            .iter()
-            .map(|c| Checked {
-                condition: c.to_string(),
-                outcome: c.verdict(&screened.values[self.place(c.metric)][slot]),
-                value: value(c.metric),
-            })
-            .collect();
+        let value = |metric: &crate::Metric| {
+            let facts = if passed { cross.proof(metric, slot) } else { Vec::new() };
+            Value::of(metric, screened.values[self.place(metric)][slot], fundamentals, &facts)
+        };
+        let conditions = self.checks(screened, slot, cross, passed);
         let score_metrics: Vec<ScoreMetric> = self
-            .score
+            .score_metrics()
             .iter()
             .enumerate()
             .map(|(k, m)| ScoreMetric {
@@ -195,16 +192,21 @@ impl ScreenPlan {
             reasons.push(format!("no close within {LISTED_WITHIN} sessions: taken as no longer trading"));
         }
         for c in conditions.iter().filter(|c| c.outcome != Verdict::Pass) {
-            reasons.push(match (&c.value, c.value.number()) {
-                (Value::Missing { reason, .. }, _) => format!("{}: unknown, {reason}", c.condition),
-                (_, Some(number)) => format!("{}: it is {number}", c.condition),
-                (_, None) => c.condition.clone(),
+            let all = || std::iter::once(&c.value).chain(&c.others);
+            let missing = all().find_map(|v| v.reason()).filter(|_| c.outcome == Verdict::Unknown);
+            reasons.push(match (missing, c.others.is_empty()) {
+                (Some(reason), _) => format!("{}: unknown, {reason}", c.condition),
+                (None, true) => format!("{}: it is {}", c.condition, c.value.shown()),
+                (None, false) => {
+                    let each: Vec<String> = all().map(|v| format!("{} is {}", v.metric(), v.shown())).collect();
+                    format!("{}: {}", c.condition, each.join(", "))
+                }
             });
         }
         if passed && screened.scores[slot].is_none() {
             let missing = score_metrics.iter().filter_map(|m| match &m.value {
                 Value::Missing { metric, reason, .. } => Some(format!("no score: {metric} unknown, {reason}")),
-                Value::Known { .. } => None,
+                Value::Known { .. } | Value::Label { .. } => None,
             });
             reasons.extend(missing);
         }
@@ -222,22 +224,61 @@ impl ScreenPlan {
         }
     }
 
+    /// Every condition applied to the member in that place.
+    pub fn checked(
+        &self,
+        screened: &Screened,
+        slot: usize,
+        panel: &Panel,
+        fundamentals: &Fundamentals,
+    ) -> Vec<Checked> {
+        let cross = CrossSection::new(panel, fundamentals, &screened.members, screened.session);
+        self.checks(screened, slot, &cross, true)
+    }
+
+    fn checks(&self, screened: &Screened, slot: usize, cross: &CrossSection<'_>, with_facts: bool) -> Vec<Checked> {
+        let value = |metric: &crate::Metric| {
+            let facts = if with_facts { cross.proof(metric, slot) } else { Vec::new() };
+            Value::of(metric, screened.values[self.place(metric)][slot], cross.fundamentals(), &facts)
+        };
+        self.conditions
+            .iter()
+            .zip(&screened.checked)
+            .map(|(c, checked)| {
+                let mut values = c.metrics().into_iter().map(value);
+                let first = values.next();
+                let label = || c.expr.label().map_or("", crate::expression::Label::id);
+                Checked {
+                    condition: c.to_string(),
+                    outcome: checked.verdicts[slot],
+                    value: first.unwrap_or_else(|| Value::label(label(), cross.text(slot, label()))),
+                    others: values.collect(),
+                    distance: Some(checked.distances[slot]).filter(|d| !d.is_nan()),
+                }
+            })
+            .collect()
+    }
+
     /// The screen step by step; the last step's counts are the sizes of the lists.
-    pub fn funnel(&self, screened: &Screened) -> Vec<FunnelStep> {
+    pub fn funnel(&self, screened: &Screened, panel: &Panel) -> Vec<FunnelStep> {
         let listed = screened.trades.iter().map(|t| if *t { Verdict::Pass } else { Verdict::Fail }).collect::<Vec<_>>();
         let mut so_far = vec![Verdict::Pass; screened.members.len()];
         let mut steps = Vec::new();
         let first = (format!("a close within {LISTED_WITHIN} sessions"), listed);
-        let rest = self.conditions.iter().map(|c| {
-            let values = &screened.values[self.place(c.metric)];
-            (c.to_string(), values.iter().map(|v| c.verdict(v)).collect::<Vec<_>>())
-        });
+        let rest =
+            self.conditions.iter().zip(&screened.checked).map(|(c, checked)| {
+                (c.to_string(), checked.verdicts.iter().map(|v| self.ruled(*v)).collect::<Vec<_>>())
+            });
         for (step, verdicts) in std::iter::once(first).chain(rest) {
             let entered = so_far.iter().filter(|v| **v != Verdict::Fail).count();
+            let before = so_far.clone();
             so_far.iter_mut().zip(verdicts).for_each(|(all, this)| *all = (*all).min(this));
+            let failed = (0..so_far.len()).filter(|i| before[*i] != Verdict::Fail && so_far[*i] == Verdict::Fail);
+            let mut lost: Vec<Symbol> = failed.map(|i| panel.ticker(screened.members[i], screened.session)).collect();
+            lost.sort_unstable();
             let of = |wanted| so_far.iter().filter(|v| **v == wanted).count();
             let (pass, unknown) = (of(Verdict::Pass), of(Verdict::Unknown));
-            steps.push(FunnelStep { step, entered, pass, fail: entered - pass - unknown, unknown });
+            steps.push(FunnelStep { step, entered, pass, fail: entered - pass - unknown, unknown, lost });
         }
         steps
     }

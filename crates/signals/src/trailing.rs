@@ -27,22 +27,26 @@ const RESTATED_BY: f64 = 0.005;
 pub(crate) fn trailing_year(at: &At<'_>, concept: Concept) -> Result<Quantity, Missing> {
     let newest = at.newest_period()?;
     let rows = Visible { at, concept };
-    let end = rows.all().map(|(_, r)| r.period_end).max().ok_or(Missing::NotReported { concept })?;
+    let end = rows.all().next_back().map(|(_, r)| r.period_end).ok_or(Missing::NotReported { concept })?;
     if end.days_until(newest) > SAME_PERIOD_DAYS {
         return Err(Missing::NotInNewestPeriod { concept, has: end, newest });
     }
-    if rows.all().any(|(_, r)| r.span == Span::Trailing) {
-        let whole = rows.at(Span::Trailing, end).ok_or(Missing::NoTrailingYear { concept, end, quarters: 0 })?;
-        return Ok(at.quantity(&[whole], &[]));
-    }
-    if let Some(year) = rows.at(Span::Year, end) {
-        return Ok(at.quantity(&[year], &[]));
-    }
-    let quarters = rows.quarters_back_from(end, 4);
-    if quarters.len() == 4 {
-        return Ok(at.quantity(&quarters, &[]));
-    }
-    rows.by_identity(end).unwrap_or(Err(Missing::NoTrailingYear { concept, end, quarters: quarters.len() as u8 }))
+    rows.twelve_months(end)
+}
+
+/// Twelve months of `concept` to the period that ends nearest to `target`, as known today.
+pub(crate) fn trailing_year_to(at: &At<'_>, concept: Concept, target: Date) -> Result<Quantity, Missing> {
+    let rows = Visible { at, concept };
+    let ends = at.near(concept, target).filter(|(_, r)| r.span != Span::Instant).map(|(_, r)| r.period_end);
+    let end = ends.min_by_key(|e| (e.days_until(target).abs(), *e));
+    rows.twelve_months(end.ok_or(Missing::NoYearEarlier { concept, end: target.plus_days(365) })?)
+}
+
+/// The last `n` contiguous quarters, newest first, as many as there are.
+pub(crate) fn quarters(at: &At<'_>, concept: Concept, n: usize) -> Vec<Quantity> {
+    let Ok(newest) = at.newest_period() else { return Vec::new() };
+    let found = Visible { at, concept }.quarters_back_from(newest, n);
+    found.into_iter().map(|one| at.quantity(&[one], &[])).collect()
 }
 
 /// The rows of one concept that can be seen.
@@ -56,11 +60,28 @@ impl<'a> Visible<'a, '_> {
         self.at.visible(self.concept).filter(|(_, r)| r.span != Span::Instant)
     }
 
+    fn twelve_months(&self, end: Date) -> Result<Quantity, Missing> {
+        let (at, concept) = (self.at, self.concept);
+        if self.all().rev().any(|(_, r)| r.span == Span::Trailing) {
+            let whole = self.at(Span::Trailing, end).ok_or(Missing::NoTrailingYear { concept, end, quarters: 0 })?;
+            return Ok(at.quantity(&[whole], &[]));
+        }
+        if let Some(year) = self.at(Span::Year, end) {
+            return Ok(at.quantity(&[year], &[]));
+        }
+        let quarters = self.quarters_back_from(end, 4);
+        if quarters.len() == 4 {
+            return Ok(at.quantity(&quarters, &[]));
+        }
+        self.by_identity(end).unwrap_or(Err(Missing::NoTrailingYear { concept, end, quarters: quarters.len() as u8 }))
+    }
+
     /// The newest vintage of the period of that span that ends nearest to `end`, within the tolerance.
     fn at(&self, span: Span, end: Date) -> Option<Found<'a>> {
         let near = |r: &Row| r.period_end.days_until(end).abs();
-        self.all()
-            .filter(|(_, r)| r.span == span && near(r) <= SAME_PERIOD_DAYS)
+        self.at
+            .near(self.concept, end)
+            .filter(|(_, r)| r.span == span)
             .min_by_key(|(id, r)| (near(r), std::cmp::Reverse((r.known_on, r.published_on, *id))))
     }
 
@@ -68,10 +89,12 @@ impl<'a> Visible<'a, '_> {
     fn quarters_back_from(&self, end: Date, most: usize) -> Vec<Found<'a>> {
         let mut chain: Vec<Found<'a>> = self.at(Span::Quarter, end).into_iter().collect();
         while let Some((_, last)) = chain.last().filter(|_| chain.len() < most) {
-            let before = |r: &Row| QUARTER_DAYS.contains(&r.period_end.days_until(last.period_end));
+            let (first, end) =
+                (last.period_end.plus_days(-*QUARTER_DAYS.end()), last.period_end.plus_days(-*QUARTER_DAYS.start()));
             let next = self
-                .all()
-                .filter(|(_, r)| r.span == Span::Quarter && before(r))
+                .at
+                .between(self.concept, first, end)
+                .filter(|(_, r)| r.span == Span::Quarter)
                 .max_by_key(|(id, r)| (r.period_end, r.known_on, r.published_on, *id));
             match next {
                 Some(found) => chain.push(found),

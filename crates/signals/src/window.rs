@@ -1,7 +1,8 @@
 //! The last sessions' prices of a set of securities, gathered row by row: one pass over the panel serves every metric.
 use std::sync::OnceLock;
 
-use breadth_panel::{Grid, Panel};
+use breadth_kernels::Sum;
+use breadth_panel::{Grid, ListingKind, Panel};
 
 use crate::{Missing, Quantity};
 
@@ -24,12 +25,14 @@ pub struct Windows<'a> {
     returns: OnceLock<Vec<f64>>,
     closes: OnceLock<Vec<f64>>,
     volumes: OnceLock<Vec<f64>>,
+    market: OnceLock<Vec<f64>>,
 }
 
 impl<'a> Windows<'a> {
     /// The windows of those securities that end with session `t`; nothing is read until it is asked for.
     pub fn new(panel: &'a Panel, securities: &'a [usize], t: usize) -> Self {
-        Windows { panel, securities, t, returns: OnceLock::new(), closes: OnceLock::new(), volumes: OnceLock::new() }
+        let (returns, closes) = (OnceLock::new(), OnceLock::new());
+        Windows { panel, securities, t, returns, closes, volumes: OnceLock::new(), market: OnceLock::new() }
     }
 
     /// Whether the security closed within [`LISTED_WITHIN`] sessions.
@@ -46,22 +49,25 @@ impl<'a> Windows<'a> {
         }
     }
 
-    /// Market capitalisation a year of sessions earlier.
-    pub(crate) fn market_cap_year_earlier(&self, slot: usize) -> Option<f64> {
-        self.last_known(&self.panel.cap, slot, self.year_start()?)
+    /// Market capitalisation that many years of sessions earlier.
+    pub(crate) fn market_cap_ago(&self, slot: usize, years: usize) -> Option<f64> {
+        self.last_known(&self.panel.cap, slot, self.start(years)?)
     }
 
-    /// Compounded return over the window's sessions `skip_first..YEAR - skip_last`, as a fraction; a session without a
-    /// return is spanned by the next one that has it.
+    /// Compounded return over the last year's sessions but for the `skip_last`, as a fraction; a session without a return
+    /// is spanned by the next one that has it.
     pub(crate) fn compounded(&self, slot: usize, skip_last: usize) -> Result<f64, Missing> {
-        let need = ((YEAR - skip_last) as f64 * KNOWN_SHARE).ceil() as u16;
+        self.compounded_over(slot, YEAR, skip_last)
+    }
+
+    /// As [`Windows::compounded`], over the last `sessions`, a year of them at most.
+    pub(crate) fn compounded_over(&self, slot: usize, sessions: usize, skip_last: usize) -> Result<f64, Missing> {
+        let need = ((sessions - skip_last) as f64 * KNOWN_SHARE).ceil() as u16;
         let start = self.year_start().ok_or(Missing::ShortHistory { have: self.t.min(YEAR) as u16, need })?;
-        if self.last_known(&self.panel.close, slot, start).is_none() {
-            let first = self.panel.securities[self.securities[slot]].first;
-            return Err(Missing::ShortHistory { have: self.t.saturating_sub(first).min(YEAR) as u16, need });
+        if self.last_known(&self.panel.close, slot, start + YEAR - sessions).is_none() {
+            return Err(Missing::ShortHistory { have: self.age(slot).min(sessions) as u16, need });
         }
-        let all = self.returns.get_or_init(|| self.gather(&self.panel.ret, YEAR));
-        let window = &all[slot * YEAR..(slot + 1) * YEAR - skip_last];
+        let window = &self.returns(slot)[YEAR - sessions..YEAR - skip_last];
         let (mut growth, mut have) = (1.0, 0);
         for r in window.iter().filter(|r| !r.is_nan()) {
             growth *= 1.0 + r;
@@ -70,20 +76,98 @@ impl<'a> Windows<'a> {
         if have < need { Err(Missing::ShortHistory { have, need }) } else { Ok(growth - 1.0) }
     }
 
+    /// The compounded growth of price over that many years, for which every year of sessions must be in the panel.
+    pub(crate) fn growth_over_years(&self, slot: usize, years: usize) -> Result<f64, Missing> {
+        let need = (years * YEAR) as u16;
+        let short = || Missing::ShortHistory { have: self.age(slot).min(years * YEAR) as u16, need };
+        let start = self.start(years).ok_or_else(short)?;
+        self.last_known(&self.panel.close, slot, start).ok_or_else(short)?;
+        let returns = self.panel.ret.column(self.securities[slot], start + 1, self.t + 1);
+        Ok(returns.filter(|r| !r.is_nan()).map(|r| 1.0 + r).product())
+    }
+
+    /// The last year's returns of a security, oldest first, `NaN` where there is none.
+    ///
+    /// # Errors
+    /// Where fewer than nine in ten are known.
+    pub(crate) fn year_of_returns(&self, slot: usize) -> Result<&[f64], Missing> {
+        let need = (YEAR as f64 * KNOWN_SHARE).ceil() as u16;
+        self.year_start().ok_or(Missing::ShortHistory { have: self.t.min(YEAR) as u16, need })?;
+        let window = self.returns(slot);
+        let have = window.iter().filter(|r| !r.is_nan()).count() as u16;
+        if have < need { Err(Missing::ShortHistory { have, need }) } else { Ok(window) }
+    }
+
+    /// The return of the market on each session of the last year: of the panel's common shares, weighted by the
+    /// capitalisation of the session before.
+    pub(crate) fn market(&self) -> &[f64] {
+        self.market.get_or_init(|| {
+            let day = self.panel.sessions[self.t];
+            let common: Vec<usize> = (0..self.panel.securities.len())
+                .filter(|i| self.panel.securities[*i].label(day).kind == ListingKind::Common)
+                .collect();
+            let first = (self.t + 1).saturating_sub(YEAR);
+            (first..=self.t)
+                .map(|t| {
+                    let (Some(before), ret) = (t.checked_sub(1), self.panel.ret.row(t)) else { return f64::NAN };
+                    let cap = self.panel.cap.row(before);
+                    let (mut earned, mut base) = (Sum::default(), Sum::default());
+                    for i in common.iter().filter(|i| !ret[**i].is_nan() && !cap[**i].is_nan()) {
+                        earned.add(cap[*i] * ret[*i]);
+                        base.add(cap[*i]);
+                    }
+                    earned.value() / base.value()
+                })
+                .collect()
+        })
+    }
+
     /// Median of close x volume over the last month's sessions that have both, at least half of them.
     pub(crate) fn median_dollar_volume(&self, slot: usize) -> Result<f64, Missing> {
-        let days = MONTH.min(self.t + 1);
+        let (closes, volumes) = self.closes_and_volumes(slot);
+        let last = closes.len().saturating_sub(MONTH);
+        median_of_products(closes[last..].iter().zip(&volumes[last..]), MONTH)
+    }
+
+    /// Closes and volumes of the last year's sessions, oldest first; fewer where the panel is shorter.
+    pub(crate) fn closes_and_volumes(&self, slot: usize) -> (&[f64], &[f64]) {
+        let days = YEAR.min(self.t + 1);
         let closes = self.closes.get_or_init(|| self.gather(&self.panel.close, days));
         let volumes = self.volumes.get_or_init(|| self.gather(&self.panel.volume, days));
         let window = slot * days..(slot + 1) * days;
-        median_of_products(closes[window.clone()].iter().zip(&volumes[window]), MONTH)
+        (&closes[window.clone()], &volumes[window])
+    }
+
+    /// Shares outstanding, the last count within [`LISTED_WITHIN`] sessions.
+    pub(crate) fn shares(&self, slot: usize) -> Option<f64> {
+        self.last_known(&self.panel.shares, slot, self.t)
+    }
+
+    /// The close, the last one within [`LISTED_WITHIN`] sessions.
+    pub(crate) fn close(&self, slot: usize) -> Option<f64> {
+        self.last_known(&self.panel.close, slot, self.t)
+    }
+
+    fn returns(&self, slot: usize) -> &[f64] {
+        let all = self.returns.get_or_init(|| self.gather(&self.panel.ret, YEAR));
+        &all[slot * YEAR..(slot + 1) * YEAR]
+    }
+
+    /// Sessions since the security was first seen.
+    fn age(&self, slot: usize) -> usize {
+        self.t.saturating_sub(self.panel.securities[self.securities[slot]].first)
     }
 
     /// The index of the session a year before; `None` where the panel does not reach back, or has a hole.
     fn year_start(&self) -> Option<usize> {
-        let start = self.t.checked_sub(YEAR)?;
+        self.start(1)
+    }
+
+    fn start(&self, years: usize) -> Option<usize> {
+        let start = self.t.checked_sub(years * YEAR)?;
         // 252 sessions take 365 days; a panel made of two periods of history has a hole between them.
-        (self.panel.sessions[start].days_until(self.panel.sessions[self.t]) <= 400).then_some(start)
+        let days = self.panel.sessions[start].days_until(self.panel.sessions[self.t]);
+        (days <= 365 * years as i32 + 35).then_some(start)
     }
 
     fn last_known(&self, grid: &Grid, slot: usize, t: usize) -> Option<f64> {

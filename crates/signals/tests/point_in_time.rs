@@ -3,7 +3,7 @@
 mod support;
 
 use breadth_domain::{Concept, FactRow, Grade, Span};
-use breadth_signals::{Fundamentals, Missing, Unit, metric};
+use breadth_signals::{CrossSection, Fundamentals, Missing, Unit, metric};
 use support::*;
 
 fn quarters(concept: Concept, values: [f64; 4]) -> Vec<FactRow> {
@@ -29,7 +29,9 @@ fn four_quarters_are_a_year_from_the_session_after_the_last_is_published() {
     );
     let q = value(&panel, &f, "net_income_ttm", "2023-06-01").unwrap();
     assert_eq!((q.period_end, q.known_on, q.grade), (day("2022-12-31"), day("2023-03-02"), Some(Grade::Filing)));
-    assert_eq!(f.known(&q, true).inputs.iter().map(|i| i.value).sum::<f64>(), 10.0);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let facts = CrossSection::new(&panel, &f, &[0], t).proof(metric("net_income_ttm").unwrap(), 0);
+    assert_eq!(f.known(&q, &facts).inputs.iter().map(|i| i.value).sum::<f64>(), 10.0);
     assert_eq!(metric("net_income_ttm").unwrap().unit, Unit::Dollars);
     // 2022-12-31 to 2023-06-01: 152 days.
     assert_eq!(number(&panel, &f, "fundamentals_age_days", "2023-06-01"), Some(152.0));
@@ -180,7 +182,7 @@ fn sources_are_chosen_by_period_then_grade_then_order_and_never_mixed() {
     let f = Fundamentals::new(&[restated, source("published", bare)], &panel);
     assert_eq!(number(&panel, &f, "return_on_assets", "2023-04-03"), Some(0.4));
     let q = value(&panel, &f, "return_on_assets", "2023-04-03").unwrap();
-    assert_eq!(f.known(&q, false).source.as_deref(), Some("restated"));
+    assert_eq!(f.known(&q, &[]).source.as_deref(), Some("restated"));
 }
 
 #[test]

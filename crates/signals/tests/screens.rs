@@ -17,7 +17,8 @@ fn study(require: &str, score: &str) -> Study {
 }
 
 fn all_members(panel: &Panel) -> Universe {
-    let members = (0..panel.securities.len()).map(|i| Member { security: i, rank: i + 1, cap: 1e7 }).collect();
+    let members =
+        (0..panel.securities.len()).map(|i| Member { security: i, rank: i + 1, cap: 1e7, float: None }).collect();
     let first = Reconstitution { rank_session: 0, effective_session: 0, members, excluded: vec![] };
     Universe { id: "small".into(), label: "Small".into(), reconstitutions: vec![first] }
 }

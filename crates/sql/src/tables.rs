@@ -147,7 +147,7 @@ const fn known_column(table: Table) -> Option<&'static str> {
     match table {
         Table::Prices | Table::Baskets => Some("date"),
         Table::Listings => Some("seen_on"),
-        Table::Facts | Table::Series => Some("known_on"),
+        Table::Facts | Table::Series | Table::Actions => Some("known_on"),
         // What is known of filings and labels, a query of their own says.
         Table::Filed | Table::Filings | Table::FilerLabels => None,
         Table::Companies | Table::Quarantine => None,
@@ -161,6 +161,7 @@ const fn order(table: Table) -> &'static [&'static str] {
         Table::Listings => &["symbol", "seen_on"],
         Table::Series => &["series", "date", "known_on"],
         Table::Baskets => &["basket", "date"],
+        Table::Actions => &["symbol", "ex_date"],
         Table::Companies => &["symbol"],
         Table::Filed => &["cik", "tag", "unit", "end", "start"],
         Table::Filings => &["cik", "filed_on", "accession"],
@@ -203,6 +204,9 @@ fn schema(table: Table) -> SchemaRef {
             let labels = ["symbol", "name", "sector", "asset_class"].map(text);
             let sizes = ["weight", "quantity", "market_value", "price"].map(number);
             [text("basket"), day("date")].into_iter().chain(labels).chain(sizes).collect()
+        }
+        Table::Actions => {
+            vec![text("symbol"), day("ex_date"), text("event"), number("value"), day("known_on"), day("pay_date")]
         }
         Table::Companies => vec![
             text("symbol"),

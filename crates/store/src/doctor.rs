@@ -222,6 +222,7 @@ fn known(inner: &Inner, part: &Part, as_of: Date) -> Result<Option<Known>, Store
         Table::Listings => ("seen_on", "seen_on"),
         Table::Facts => ("period_end", "known_on"),
         Table::Series => ("date", "known_on"),
+        Table::Actions => ("ex_date", "known_on"),
         // Filings and numbers are counted together, see `KnownRows`.
         Table::Companies | Table::Filed | Table::Filings | Table::FilerLabels | Table::Quarantine => return Ok(None),
     };

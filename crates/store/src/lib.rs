@@ -7,6 +7,7 @@
 //! A store is a folder: copy it and it is a store elsewhere. What is in it never changes; an import adds parts and a
 //! version that names them. See [`Store`] for reading, [`Writer`] for writing.
 mod dense;
+mod derived;
 pub mod doctor;
 mod encoder;
 pub mod error;
@@ -23,6 +24,7 @@ mod rows;
 pub mod store;
 mod tables;
 pub mod view;
+pub mod vintages;
 pub mod writer;
 
 pub use doctor::{Doctor, doctor};
@@ -31,4 +33,5 @@ pub use filers::{FilersState, filing_key};
 pub use manifest::Manifest;
 pub use store::{Store, VersionInfo};
 pub use view::{Company, FactsBySource, PriceBlock, Series, View};
+pub use vintages::Vintage;
 pub use writer::{Committed, ImportMeta, Writer};

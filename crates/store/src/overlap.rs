@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use breadth_domain::{
-    BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, SeriesRow, Table,
+    ActionRow, BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, SeriesRow, Table,
 };
 
 use crate::StoreError;
@@ -32,6 +32,7 @@ pub(crate) fn without_repeats(
             Table::Facts => filter::<FactRow>(&had, open, drafts)?,
             Table::Series => filter::<SeriesRow>(&had, open, drafts)?,
             Table::Baskets => filter::<BasketRow>(&had, open, drafts)?,
+            Table::Actions => filter::<ActionRow>(&had, open, drafts)?,
             Table::Companies => filter::<CompanyRow>(&had, open, drafts)?,
             Table::FilerLabels => filter::<FilerLabelRow>(&had, open, drafts)?,
             // Compared with what the store has before they were written.

@@ -2,7 +2,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use breadth_domain::{BasketRow, CompanyRow, Date, FactRow, FilerLabelRow, ListingRow, QuarantinedRow, SeriesRow};
+use breadth_domain::{
+    ActionRow, BasketRow, CompanyRow, Date, FactRow, FilerLabelRow, ListingRow, QuarantinedRow, SeriesRow,
+};
 
 use crate::StoreError;
 use crate::dense::Dense;
@@ -49,7 +51,16 @@ pub(crate) type BySource<R> = Vec<(Arc<str>, Vec<R>)>;
 pub(crate) type AllSeries = BTreeMap<Arc<str>, Vec<Dated>>;
 
 /// Filers and the days on which their first filings were known.
-pub(crate) type FilersSince = Vec<(u64, Date)>;
+pub(crate) type FilersSince = Vec<FilerSince>;
+
+/// A filer, from its first filing on.
+pub(crate) struct FilerSince {
+    pub cik: u64,
+    /// The day on which its first filing was known.
+    pub day: Date,
+    /// Its names where its filings have several, each with the day on which the first filing under it was known.
+    pub names: Vec<(Date, Box<str>)>,
+}
 
 /// The decoded tables.
 #[derive(Default)]
@@ -59,6 +70,7 @@ pub(crate) struct Tables {
     facts: Lazy<BySource<FactRow>>,
     series: Lazy<AllSeries>,
     baskets: Lazy<Vec<BasketRow>>,
+    actions: Lazy<BySource<ActionRow>>,
     companies: Lazy<Vec<CompanyRow>>,
     filers: Lazy<filers::Index>,
     /// When each filer's first filing was known, ascending by CIK.
@@ -117,6 +129,11 @@ impl Inner {
     /// All holdings, sorted by basket and day.
     pub fn baskets(&self) -> Result<Arc<Vec<BasketRow>>, StoreError> {
         self.tables.baskets.get(|| self.sorted())
+    }
+
+    /// All splits and dividends by source, sorted.
+    pub fn actions(&self) -> Result<Arc<BySource<ActionRow>>, StoreError> {
+        self.tables.actions.get(|| self.by_source())
     }
 
     /// All companies, sorted by symbol; where two sources name one, both are there, the source imported first ahead.

@@ -1,7 +1,7 @@
 //! The one door: everything known by a day, and nothing after it.
 use std::sync::Arc;
 
-use breadth_domain::{BasketRow, CompanyRow, Date, FactRow, ListingRow, PriceField, QuarantinedRow, Symbol};
+use breadth_domain::{ActionRow, BasketRow, CompanyRow, Date, FactRow, ListingRow, PriceField, QuarantinedRow, Symbol};
 
 use crate::dense::Dense;
 use crate::tables::Dated;
@@ -121,6 +121,22 @@ impl View {
     /// Where a part cannot be read.
     pub fn baskets(&self) -> Result<Vec<BasketRow>, StoreError> {
         Ok(self.store.inner.baskets()?.iter().filter(|r| r.date <= self.as_of).cloned().collect())
+    }
+
+    /// Splits and dividends known by the day, sorted by symbol, ex-date and event. A symbol's are those of the source imported
+    /// first that has any of it: two sources' accounts of one dividend are never added up.
+    ///
+    /// # Errors
+    /// Where a part cannot be read.
+    pub fn actions(&self) -> Result<Vec<ActionRow>, StoreError> {
+        let mut of: std::collections::BTreeMap<Symbol, Vec<ActionRow>> = std::collections::BTreeMap::new();
+        for (_, rows) in self.store.inner.actions()?.iter() {
+            let known: Vec<&ActionRow> = rows.iter().filter(|r| r.known_on <= self.as_of).collect();
+            for of_symbol in known.chunk_by(|a, b| a.symbol == b.symbol) {
+                of.entry(of_symbol[0].symbol).or_insert_with(|| of_symbol.iter().map(|r| **r).collect());
+            }
+        }
+        Ok(of.into_values().flatten().collect())
     }
 
     /// Undated company labels; for display only. Where two sources name a symbol, the one imported first comes first.

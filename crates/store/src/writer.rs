@@ -6,7 +6,8 @@ use std::thread::JoinHandle;
 use std::time::SystemTime;
 
 use breadth_domain::{
-    BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, Records, SeriesRow, Table,
+    ActionRow, BasketRow, CompanyRow, FactRow, FilerLabelRow, ListingRow, PriceRow, QuarantinedRow, Records, SeriesRow,
+    Table,
 };
 use breadth_ingest::{Imported, Kind, Sink, SinkError};
 use serde::Serialize;
@@ -265,6 +266,7 @@ struct Tables {
     facts: Encoder<FactRow>,
     series: Encoder<SeriesRow>,
     baskets: Encoder<BasketRow>,
+    actions: Encoder<ActionRow>,
     companies: Encoder<CompanyRow>,
     filers: Option<filers::Encoder>,
     filer_labels: Encoder<FilerLabelRow>,
@@ -282,6 +284,7 @@ impl Tables {
             facts: Encoder::new(&tmp),
             series: Encoder::new(&tmp),
             baskets: Encoder::new(&tmp),
+            actions: Encoder::new(&tmp),
             companies: Encoder::new(&tmp),
             filers: None,
             filer_labels: Encoder::new(&tmp),
@@ -307,6 +310,7 @@ impl Tables {
             Records::Facts(rows) => self.facts.push(rows),
             Records::Series(rows) => self.series.push(rows),
             Records::Baskets(rows) => self.baskets.push(rows),
+            Records::Actions(rows) => self.actions.push(rows),
             Records::Companies(rows) => self.companies.push(rows),
             Records::Filed(filers) => self.filers()?.push(filers),
             Records::FilerLabels(rows) => self.filer_labels.push(rows),
@@ -327,6 +331,7 @@ impl Tables {
         add(Table::Facts, self.facts.finish()?);
         add(Table::Series, self.series.finish()?);
         add(Table::Baskets, self.baskets.finish()?);
+        add(Table::Actions, self.actions.finish()?);
         add(Table::Companies, self.companies.finish()?);
         add(Table::FilerLabels, self.filer_labels.finish()?);
         add(Table::Quarantine, self.quarantine.finish()?);

@@ -46,3 +46,28 @@ pub const BETA: Measure = Measure {
         finite(covariance(&own, &benchmark, Ddof::Sample)? / variance(&benchmark, Ddof::Sample)?)
     },
 };
+
+/// Return that the benchmark does not explain.
+pub const ALPHA: Measure = Measure {
+    id: "alpha",
+    label: "Alpha to the benchmark",
+    unit: MeasureUnit::FractionPerYear,
+    formula: "(mean of daily excess returns − beta x the benchmark's) x 252",
+    compute: |c| {
+        let (own, benchmark) = c.excess_pairs()?;
+        let beta = covariance(&own, &benchmark, Ddof::Sample)? / variance(&benchmark, Ddof::Sample)?;
+        finite((mean(&own)? - beta * mean(&benchmark)?) * SESSIONS_PER_YEAR)
+    },
+};
+
+/// How alike the days are.
+pub const CORRELATION: Measure = Measure {
+    id: "correlation",
+    label: "Correlation with the benchmark",
+    unit: MeasureUnit::Ratio,
+    formula: "correlation of daily returns",
+    compute: |c| {
+        let (own, benchmark) = c.pairs()?;
+        breadth_kernels::correlation(&own, &benchmark)
+    },
+};

@@ -15,6 +15,15 @@ pub const CAGR: Measure = Measure {
     },
 };
 
+/// What one dollar became, less the dollar.
+pub const TOTAL: Measure = Measure {
+    id: "total_return",
+    label: "Total return",
+    unit: MeasureUnit::Fraction,
+    formula: "last value / first value − 1",
+    compute: |c| finite(c.values.last()? / c.values.first()? - 1.0),
+};
+
 /// The worst calendar month.
 pub const WORST_MONTH: Measure = Measure {
     id: "worst_month",

@@ -3,7 +3,10 @@
 //! Annual figures: 252 sessions a year for moments of daily returns, 365.25 calendar days a year for compounded growth.
 mod active;
 mod growth;
+mod months;
 mod risk;
+mod rolling;
+mod shape;
 mod trading;
 
 use breadth_domain::Date;
@@ -26,6 +29,8 @@ pub enum MeasureUnit {
     Ratio,
     /// Basis points a year.
     BasisPointsPerYear,
+    /// Calendar days.
+    Days,
 }
 
 /// A curve and what it is held against.
@@ -64,17 +69,38 @@ pub struct Measure {
 
 /// Every measure, in the order in which they are shown.
 pub const MEASURES: &[Measure] = &[
+    growth::TOTAL,
     growth::CAGR,
     risk::VOLATILITY,
+    shape::DOWNSIDE,
     risk::SHARPE,
+    shape::SHARPE_ERROR,
     risk::SORTINO,
+    shape::OMEGA,
     risk::MAX_DRAWDOWN,
+    risk::LONGEST_FALL,
+    shape::ULCER,
     risk::CALMAR,
+    shape::MARTIN,
+    shape::VAR,
+    shape::CVAR,
+    shape::TAIL_RATIO,
+    shape::SKEWNESS,
+    shape::KURTOSIS,
+    shape::AUTOCORRELATION,
+    shape::HIT_DAYS,
+    months::HIT_MONTHS,
+    months::BEST_MONTH,
     growth::WORST_MONTH,
     active::ACTIVE_RETURN,
     active::TRACKING_ERROR,
     active::INFORMATION_RATIO,
     active::BETA,
+    active::ALPHA,
+    active::CORRELATION,
+    months::UP_CAPTURE,
+    months::DOWN_CAPTURE,
+    months::BATTING,
     trading::TURNOVER,
     trading::COST_DRAG,
 ];
@@ -94,6 +120,14 @@ impl Curve<'_> {
         }
     }
 
+    /// (own, benchmark) returns less the risk-free ones, of the sessions on which both are known.
+    pub(crate) fn excess_pairs(&self) -> Option<(Vec<f64>, Vec<f64>)> {
+        let free = |t: usize| self.risk_free.map_or(0.0, |rf| rf[t]);
+        let both =
+            self.returns.iter().zip(self.benchmark?).enumerate().filter(|(_, (r, b))| !r.is_nan() && !b.is_nan());
+        Some(both.map(|(t, (r, b))| (r - free(t), b - free(t))).unzip())
+    }
+
     /// (own, benchmark) returns of the sessions on which both are known.
     pub(crate) fn pairs(&self) -> Option<(Vec<f64>, Vec<f64>)> {
         let both = self.returns.iter().zip(self.benchmark?).filter(|(r, b)| !r.is_nan() && !b.is_nan());
@@ -106,5 +140,74 @@ pub(crate) fn finite(x: f64) -> Option<f64> {
     Some(x).filter(|x| x.is_finite())
 }
 
+/// The part above zero of those that are not zero.
+pub(crate) fn rate(x: impl Iterator<Item = f64>) -> Option<f64> {
+    let (mut hits, mut of) = (0_usize, 0_usize);
+    for v in x.filter(|v| *v != 0.0 && !v.is_nan()) {
+        of += 1;
+        hits += usize::from(v > 0.0);
+    }
+    (of > 0).then(|| hits as f64 / of as f64)
+}
+
 pub use growth::{CalendarReturn, by_month, by_year};
-pub use risk::{Drawdown, deepest_drawdown};
+pub use risk::{Drawdown, deepest_drawdown, drawdowns};
+pub use rolling::{RollingRow, rolling};
+pub(crate) use shape::{kurtosis_of, skewness_of};
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A curve that owns its numbers.
+    pub(crate) struct Owned {
+        pub dates: Vec<Date>,
+        pub values: Vec<f64>,
+        pub returns: Vec<f64>,
+    }
+
+    impl Owned {
+        pub fn curve(&self) -> Curve<'_> {
+            Curve {
+                dates: &self.dates,
+                values: &self.values,
+                returns: &self.returns,
+                benchmark: None,
+                risk_free: None,
+                traded: &[],
+                cost: 0.0,
+            }
+        }
+    }
+
+    /// A curve of those returns from 100 on, one a day from 2024-01-29.
+    pub(crate) fn curve_of(returns: &[f64]) -> Owned {
+        let first = Date::parse("2024-01-29").expect("a date");
+        let mut values = vec![100.0];
+        for r in returns {
+            values.push(values[values.len() - 1] * (1.0 + r));
+        }
+        let dates = (0..values.len()).map(|k| first.plus_days(k as i32)).collect();
+        Owned { dates, values, returns: returns.to_vec() }
+    }
+
+    #[test]
+    fn identifiers_are_unique_and_every_formula_says_something() {
+        let ids: std::collections::BTreeSet<&str> = MEASURES.iter().map(|m| m.id).collect();
+        assert_eq!(ids.len(), MEASURES.len());
+        assert!(MEASURES.iter().all(|m| m.formula.len() > 10 && !m.label.is_empty()));
+    }
+
+    #[test]
+    fn a_curve_of_nothing_has_no_measures_and_no_panic() {
+        for returns in [vec![], vec![0.0], vec![0.0, 0.0]] {
+            let c = curve_of(&returns);
+            for m in MEASURES {
+                assert!((m.compute)(&c.curve()).is_none_or(f64::is_finite), "{}", m.id);
+            }
+        }
+        let none =
+            Curve { dates: &[], values: &[], returns: &[], benchmark: None, risk_free: None, traded: &[], cost: 0.0 };
+        assert!(MEASURES.iter().all(|m| (m.compute)(&none).is_none_or(f64::is_finite)));
+    }
+}

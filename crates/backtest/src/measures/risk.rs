@@ -48,6 +48,19 @@ pub const MAX_DRAWDOWN: Measure = Measure {
     compute: |c| deepest_drawdown(c.dates, c.values).map(|d| d.depth),
 };
 
+/// The longest time below a peak.
+pub const LONGEST_FALL: Measure = Measure {
+    id: "longest_drawdown",
+    label: "Longest time below a peak",
+    unit: MeasureUnit::Days,
+    formula: "calendar days from a peak to the first day at or above it again, or to the end",
+    compute: |c| {
+        let end = *c.dates.last()?;
+        let falls = drawdowns(c.dates, c.values);
+        Some(falls.iter().map(|d| d.peak.days_until(d.recovered.unwrap_or(end))).max().map_or(0.0, f64::from))
+    },
+};
+
 /// Growth for the deepest fall.
 pub const CALMAR: Measure = Measure {
     id: "calmar",
@@ -88,6 +101,23 @@ pub fn deepest_drawdown(dates: &[Date], values: &[f64]) -> Option<Drawdown> {
     Some(Drawdown { depth, peak: dates[from], trough: dates[trough], recovered })
 }
 
+/// Every fall from a running peak, deepest first; equally deep ones in the order of their peaks.
+pub fn drawdowns(dates: &[Date], values: &[f64]) -> Vec<Drawdown> {
+    let mut falls = Vec::new();
+    let mut from = 0;
+    while from < values.len() {
+        let back = (from + 1..values.len()).find(|t| values[*t] >= values[from]).unwrap_or(values.len());
+        // The last day at the level of the peak begins the fall.
+        if back > from + 1 || back == values.len() {
+            let fall = deepest_drawdown(&dates[from..back], &values[from..back]).filter(|d| d.depth < 0.0);
+            falls.extend(fall.map(|d| Drawdown { recovered: dates.get(back).copied(), ..d }));
+        }
+        from = back;
+    }
+    falls.sort_by(|a, b| a.depth.total_cmp(&b.depth).then(a.peak.cmp(&b.peak)));
+    falls
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +131,12 @@ mod tests {
         assert_eq!((d.peak, d.trough, d.recovered), (dates[1], dates[3], Some(dates[4])));
         assert_eq!(deepest_drawdown(&dates, &[1.0, 2.0]).unwrap().depth, 0.0);
         assert!(deepest_drawdown(&[], &[]).is_none());
+        // Two falls: 110 to 88 and back on day 4, then 115 to 104 and not back.
+        let all = drawdowns(&dates, &[100.0, 110.0, 99.0, 88.0, 115.0, 104.0]);
+        assert_eq!(
+            all.iter().map(|d| (d.peak, d.recovered)).collect::<Vec<_>>(),
+            [(dates[1], Some(dates[4])), (dates[4], None)]
+        );
+        assert_eq!(all[0], d);
     }
 }

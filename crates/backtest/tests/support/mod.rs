@@ -77,7 +77,7 @@ impl Policy for Everything {
                 reason: Reason::EqualShare,
             })
             .collect();
-        Ok(Weights { positions, cash: 0.0, passed_over: vec![] })
+        Ok(Weights { positions, cash: 0.0, passed_over: vec![], reasoning: None })
     }
 
     fn describe(&self) -> String {

@@ -2,13 +2,19 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use breadth_backtest::{BacktestResult, MEASURES, Setting, TradeRow, backtest};
+use breadth::rates::Rates;
+use breadth_backtest::honesty::{Trial, TrialLedger, trial_key};
+use breadth_backtest::{BacktestResult, Convention, Extras, Setting, Shelf, Tape, TradeRow, examine};
+use breadth_domain::study::{CostRule, Execution};
+use breadth_portfolio::BestEqualWeight;
 use breadth_signals::Fundamentals;
 
 use crate::args::BacktestArgs;
-use crate::context::{Context, Market, state_exits};
+use crate::commands::backtest_text::text;
+use crate::commands::{backtest_grid, results};
+use crate::context::{Context, ENGINE, Market, state_exits};
 use crate::failure::{Exit, Explain, Failure};
-use crate::output::{Answer, count, dollars, percent, short, table};
+use crate::output::{Answer, percent};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
@@ -21,6 +27,13 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
     state_exits(&mut market.panel, args.exits.as_deref())?;
     let fundamentals = Fundamentals::from_view(&view, &market.panel).explain("fundamentals", Exit::NoData)?;
     let benchmarks = breadth::pipeline::benchmarks(&study, &market.indexes).explain("study", Exit::Usage)?;
+    let needs_tape = study.backtest.execution == Execution::NextOpen
+        || study.backtest.costs == CostRule::ByName
+        || !(args.quick || args.survivors_only);
+    let tape =
+        needs_tape.then(|| Tape::of(&view, &market.panel, true)).transpose().explain("prices", Exit::Failed)?.flatten();
+    let profile = Convention::named(&args.profile).ok_or_else(|| no_profile(&args.profile))?;
+    let rates = Rates::of(&view, &market.panel).explain("series", Exit::Failed)?;
     let setting = Setting {
         panel: &market.panel,
         universe: &market.universes[0],
@@ -29,20 +42,118 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         risk_free: None,
         survivors_only: args.survivors_only,
     };
-    let result = backtest(&study, &setting, &context.progress).explain("backtest", Exit::Failed)?;
+    let extras = Extras {
+        tape: tape.as_ref(),
+        events: &[],
+        factors: rates.factors,
+        factor_cash: rates.cash,
+        seed: context.global.seed,
+        profile,
+    };
+    let provenance = context.provenance(Some(&view), Some(&study));
+    if !args.vary.is_empty() {
+        return backtest_grid::run(context, args, &study, &setting, &extras, provenance);
+    }
+    let policy = BestEqualWeight::from(&study.policy);
+    let mut run = breadth_backtest::run(&study, &setting, &extras, &policy, &context.progress)
+        .explain("backtest", Exit::Failed)?;
+    let folder = context.store_path()?;
+    let stated = args.exits.as_ref().map(std::fs::read_to_string).transpose().unwrap_or_default().unwrap_or_default();
+    let lens = if args.survivors_only { "survivors" } else { "" };
+    let key = trial_key(&[
+        &serde_json::to_string(&study).explain("json", Exit::Failed)?,
+        view.digest(),
+        ENGINE,
+        &view.as_of().to_string(),
+        &args.profile,
+        &stated,
+        lens,
+    ]);
+    // Looking at the past with the future in hand is no trial.
+    let trial = trial_of(&run.result, &key);
+    let counted = if args.no_record || args.survivors_only {
+        vec![trial]
+    } else {
+        TrialLedger::of(&folder).record(&trial).explain("trials", Exit::Failed)?
+    };
+    if !(args.quick || args.survivors_only) {
+        let found = examine(&study, &setting, &extras, &policy, &run, &counted, &context.progress);
+        run.result.examination = Some(found.explain("backtest", Exit::Failed)?);
+    }
+    let buckets = args
+        .buckets
+        .map(|n| breadth_backtest::studies::buckets(&study, &setting, &extras, &run, n))
+        .transpose()
+        .explain("backtest", Exit::Failed)?;
+    let result = run.result;
     if let Some(path) = &args.trades {
         write_trades(path, &result.trades)?;
     }
-    let mut data = serde_json::to_value(&result).explain("json", Exit::Failed)?;
-    if let (Some(path), Some(object)) = (&args.trades, data.as_object_mut()) {
-        // The trades are where they were asked to be, not twice.
-        object.insert("trades".into(), serde_json::json!(path));
+    if let Some(path) = &args.journal {
+        write_journal(path, &result.journal)?;
     }
-    Ok(Answer {
-        data,
-        text: text(&result, args.trades.as_deref()),
-        provenance: context.provenance(Some(&view), Some(&study)),
-    })
+    let shelf = Shelf::of(&folder);
+    let kept = breadth_backtest::kept(&result, key, view.as_of(), view.digest(), ENGINE, context.global.seed);
+    let other = args.against.as_deref().map(|name| shelf.find(name)).transpose().explain("results", Exit::Usage)?;
+    if !args.no_record {
+        shelf.keep(&kept).explain("results", Exit::Failed)?;
+    }
+    let mut data = serde_json::to_value(&result).explain("json", Exit::Failed)?;
+    let mut text = text(&result, args.trades.as_deref());
+    if let Some(object) = data.as_object_mut() {
+        object.insert("key".into(), serde_json::json!(kept.key));
+        if let Some(path) = &args.trades {
+            // The trades are where they were asked to be, not twice.
+            object.insert("trades".into(), serde_json::json!(path));
+        }
+        if let Some(b) = &buckets {
+            object.insert("buckets".into(), serde_json::json!(b));
+            text.push_str(&backtest_grid::buckets_text(b));
+        }
+        if let Some(other) = &other {
+            let compared = results::compare(&kept, other);
+            object.insert("against".into(), compared.data);
+            text.push_str(&compared.text);
+        }
+    }
+    Ok(Answer { data, text, provenance })
+}
+
+fn no_profile(name: &str) -> Failure {
+    let known: Vec<&str> = Convention::PROFILES.iter().map(|(n, _)| *n).collect();
+    Failure::text("no-profile", Exit::Usage, &format!("`{name}` is no profile\n\nhint: there are {}", known.join(", ")))
+}
+
+/// A run as a trial.
+pub fn trial_of(result: &BacktestResult, key: &str) -> Trial {
+    let base = |id: &str| result.measures.get(id).and_then(|m| m.band.base);
+    let day = |d: Option<&breadth_domain::Date>| d.map(ToString::to_string).unwrap_or_default();
+    Trial {
+        key: key.to_owned(),
+        family: result.universe.clone(),
+        study: result.study.clone(),
+        from: day(result.dates.first()),
+        to: day(result.dates.last()),
+        sharpe: base("sharpe"),
+        cagr: base("cagr"),
+    }
+}
+
+fn write_journal(path: &Path, journal: &[breadth_backtest::JournalRow]) -> Result<(), Failure> {
+    let mut out = String::from("date,kind,security,ticker,shares,price,cash,cost,realised\n");
+    for e in journal {
+        let kind = serde_json::to_value(e.kind).explain("json", Exit::Failed)?;
+        let security = e.security.as_ref().map(ToString::to_string).unwrap_or_default();
+        let ticker = e.ticker.map(|t| t.to_string()).unwrap_or_default();
+        let kind = kind.as_str().unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "{},{kind},{security},{ticker},{},{},{},{},{}",
+            e.date, e.shares, e.price, e.cash, e.cost, e.realised
+        );
+    }
+    std::fs::write(path, out)
+        .map_err(|e| Failure::text("journal", Exit::Failed, &format!("writing {}: {e}", path.display())))
 }
 
 fn write_trades(path: &Path, trades: &[TradeRow]) -> Result<(), Failure> {
@@ -62,68 +173,6 @@ pub fn number(value: Option<f64>, unit: &breadth_backtest::measures::MeasureUnit
         (Some(v), U::Fraction | U::FractionPerYear) => percent(Some(v)),
         (Some(v), U::Ratio) => format!("{v:.2}"),
         (Some(v), U::BasisPointsPerYear) => format!("{v:.0} bp"),
+        (Some(v), U::Days) => format!("{v:.0} days"),
     }
-}
-
-fn text(r: &BacktestResult, trades: Option<&Path>) -> String {
-    let (Some(first), Some(last)) = (r.dates.first(), r.dates.last()) else { return "No history.\n".into() };
-    let mut out = format!("{} from {first} to {last}\n{}\n\n", r.study, r.policy);
-    out.push_str(&table(
-        &["measure", "low", "base", "high", "benchmark"],
-        MEASURES.iter().filter_map(|m| r.measures.get(m.id)).map(|m| {
-            let n = |v| number(v, &m.unit);
-            vec![m.label.to_owned(), n(m.band.low), n(m.band.base), n(m.band.high), n(m.benchmark)]
-        }),
-        &[],
-    ));
-    out.push_str("\nCalendar years\n");
-    let mut header = vec!["year", "low", "base", "high"];
-    header.extend(r.benchmarks.iter().map(|b| b.id.as_str()));
-    out.push_str(&table(
-        &header,
-        r.years.iter().map(|y| {
-            let mut row = vec![format!("{}{}", y.year, if y.partial { " (part)" } else { "" })];
-            row.extend([y.band.low, y.band.base, y.band.high].map(|v| percent(Some(v))));
-            row.extend(y.benchmarks.iter().map(|v| percent(*v)));
-            row
-        }),
-        &[],
-    ));
-    let _ = writeln!(
-        out,
-        "\n{} rebalances, {} trades, cost {}; {} exits met.",
-        count(r.rebalances.len() as u64),
-        count(r.trades.len() as u64),
-        dollars(r.cost),
-        count(r.exits.len() as u64)
-    );
-    if !r.exits.is_empty() {
-        out.push_str(&table(
-            &["ticker", "name", "last session", "outcome", "low", "base", "high", "evidence"],
-            r.exits.iter().rev().take(12).map(|e| {
-                vec![
-                    e.ticker.to_string(),
-                    short(&e.name, 24),
-                    e.last.to_string(),
-                    e.outcome.label().into(),
-                    percent(Some(e.booked.low)),
-                    percent(Some(e.booked.base)),
-                    percent(Some(e.booked.high)),
-                    match e.resumed {
-                        Some(d) => format!("traded again on {d}, written back"),
-                        None => short(&e.evidence, 60),
-                    },
-                ]
-            }),
-            &[1, 2, 3, 7],
-        ));
-    }
-    out.push_str("\nAssumed, and measured against it\n");
-    for a in &r.assumptions {
-        let _ = writeln!(out, "- {a}");
-    }
-    if let Some(path) = trades {
-        let _ = writeln!(out, "\nTrades are in {}.", path.display());
-    }
-    out
 }

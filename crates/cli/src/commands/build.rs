@@ -66,6 +66,16 @@ fn text(p: &TargetPortfolio) -> String {
         p.certificate.worst_violation,
         p.certificate.gap
     );
+    if let Some(volatility) = p.volatility {
+        let _ = writeln!(out, "Volatility by the risk model: {} a year.", share(Some(volatility)));
+    }
+    for price in p.shadow_prices.iter().filter(|s| s.bp > 0.005) {
+        let _ = writeln!(
+            out,
+            "One percentage point more room in `{}` is worth {:.2} bp a year.",
+            price.constraint, price.bp
+        );
+    }
     if p.weights.is_empty() {
         let _ = writeln!(out, "Nobody passes. How many were left after each condition:\n");
         out.push_str(&funnel(&p.funnel));

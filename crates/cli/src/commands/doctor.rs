@@ -1,7 +1,9 @@
 //! `breadth doctor`: what data there is, how old, what is wrong with it, what it can answer.
 use std::fmt::Write;
 
-use breadth_store::doctor::{Doctor, doctor};
+use breadth_domain::finding::kinds;
+use breadth_signals::{IdentityCount, identities};
+use breadth_store::doctor::{Doctor, FindingTotal, doctor};
 
 use crate::args::DoctorArgs;
 use crate::commands::import::today;
@@ -14,12 +16,40 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
     // A store without prices is looked at too; then the day is today.
     let day = context.global.as_of.or_else(|| store.last_session()).unwrap_or_else(today);
-    let found = doctor(&store, day, args.deep);
+    let mut found = doctor(&store, day, args.deep);
+    let mut checked = Vec::new();
+    if args.deep && found.filers.is_some() && found.faults.is_empty() {
+        checked = identities(&store.as_of(day)).explain("identities", Exit::Failed)?;
+        found.findings.extend(checked.iter().filter(|c| c.failed > 0).map(finding));
+    }
     let mut provenance = context.provenance(None, None);
     provenance.as_of = Some(day);
     provenance.store = Some(found.digest.clone());
-    let data = serde_json::to_value(&found).explain("json", Exit::Failed)?;
+    let mut data = serde_json::to_value(&found).explain("json", Exit::Failed)?;
+    if args.deep && found.filers.is_some() {
+        data["identities"] = serde_json::to_value(&checked).explain("json", Exit::Failed)?;
+    }
     Ok(Answer { data, text: text(&found), provenance })
+}
+
+/// An identity that does not hold everywhere, as a finding.
+fn finding(c: &IdentityCount) -> FindingTotal {
+    let kind = &kinds::FAILED_IDENTITY;
+    let unknown: u64 = c.unknown.values().sum();
+    let unknown = if unknown > 0 { format!(" ({unknown} unknown)") } else { String::new() };
+    let example = c.example.as_ref().map_or_else(String::new, |e| {
+        format!("; {} (CIK {}) to {}: {} against {}", e.name, e.cik, e.check.end, e.check.left, e.check.right)
+    });
+    FindingTotal {
+        code: kind.code.to_owned(),
+        slug: kind.slug.to_owned(),
+        label: kind.label.to_owned(),
+        handling: "noted".to_owned(),
+        hint: kind.hint.to_owned(),
+        count: c.failed,
+        files: 0,
+        example: Some(format!("{} of {}{unknown}: {}{example}", c.failed, c.tried, c.equation)),
+    }
 }
 
 fn text(d: &Doctor) -> String {
@@ -72,7 +102,7 @@ fn text(d: &Doctor) -> String {
                     count(f.count),
                     f.files.to_string(),
                     f.handling.clone(),
-                    short(f.example.as_deref().unwrap_or(""), 60),
+                    short(f.example.as_deref().unwrap_or(""), if f.files == 0 { 160 } else { 60 }),
                 ]
             }),
             &[1, 4, 5],

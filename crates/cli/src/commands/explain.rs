@@ -2,8 +2,10 @@
 use std::fmt::Write;
 
 use breadth_backtest::recovery;
-use breadth_domain::{Date, Symbol};
-use breadth_panel::{Action, ActionKind, Panel};
+use breadth_domain::finding::kinds::CONTRADICTED_ACTION;
+use breadth_domain::{Date, FilerLabelKind, FilerLabelRow, Symbol};
+use breadth_panel::types::listing_type;
+use breadth_panel::{Action, ActionKind, Contradiction, IncomeKnown, Panel};
 use breadth_store::View;
 use serde_json::{Value, json};
 
@@ -15,6 +17,9 @@ use crate::output::{Answer, count, dollars, percent, short, table};
 /// Gaps that are listed; the rest is counted.
 const GAPS_SHOWN: usize = 20;
 
+/// Labels that are listed.
+const LABELS_SHOWN: usize = 12;
+
 /// Runs the command.
 pub fn run(context: &Context, args: &ExplainArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
@@ -23,10 +28,13 @@ pub fn run(context: &Context, args: &ExplainArgs) -> Result<Answer, Failure> {
     state_exits(&mut panel, args.exits.as_deref())?;
     let i = find(&panel, &args.ticker, view.as_of())?;
     let facts = Facts::of(&panel, &view, i)?;
-    Ok(Answer { text: facts.text(), data: facts.json(), provenance: context.provenance(Some(&view), None) })
+    let metrics = super::explain_metrics::explain(&view, &panel, i)?;
+    let (text, mut data) = (facts.text() + &metrics.text, facts.json());
+    data["metrics"] = metrics.data;
+    Ok(Answer { text, data, provenance: context.provenance(Some(&view), None) })
 }
 
-fn find(panel: &Panel, text: &str, on: Date) -> Result<usize, Failure> {
+pub(super) fn find(panel: &Panel, text: &str, on: Date) -> Result<usize, Failure> {
     let found =
         if text.contains('@') { panel.find(text) } else { Symbol::new(text).and_then(|s| panel.resolve(s, on)) };
     found.ok_or_else(|| {
@@ -47,6 +55,8 @@ struct Facts<'a> {
     t: usize,
     classes: Vec<usize>,
     cik: Option<u64>,
+    /// Filers that carried its ticker by dated lists: (CIK, from, to).
+    filers: Vec<(u64, Option<Date>, Option<Date>)>,
     actions: Vec<Action>,
     coverage: Coverage,
 }
@@ -68,7 +78,19 @@ impl<'a> Facts<'a> {
         // The only list with filers' numbers has no dates: shown, and used for nothing.
         let companies = view.companies().explain("companies", Exit::Failed)?;
         let cik = companies.iter().filter(|c| c.symbol == symbol).find_map(|c| c.cik);
+        let labels = view.filer_labels().explain("filers", Exit::Failed)?;
+        let tickers: Vec<&str> = panel.securities[i].labels.iter().map(|l| l.symbol.as_str()).collect();
+        let carried = |l: &&FilerLabelRow| {
+            // A ticker says nothing outside the days on which this security carried it.
+            let own = |from: Date, to: Date| from <= day && to >= panel.sessions[panel.securities[i].first];
+            l.kind == FilerLabelKind::Ticker
+                && tickers.contains(&&*l.value)
+                && (l.from.is_some() || l.to.is_some())
+                && own(l.from.unwrap_or(Date::MIN), l.to.unwrap_or(Date::MAX))
+        };
+        let filers = labels.iter().filter(carried).map(|l| (l.cik, l.from, l.to)).collect();
         Ok(Facts {
+            filers,
             panel,
             i,
             t,
@@ -86,6 +108,11 @@ impl<'a> Facts<'a> {
         Some((exit, band, source))
     }
 
+    /// What sources and prices say differently of its actions.
+    fn contradictions(&self) -> impl Iterator<Item = &Contradiction> {
+        self.panel.income.contradictions.iter().filter(|c| c.security == self.i)
+    }
+
     fn json(&self) -> Value {
         let (panel, security) = (self.panel, &self.panel.securities[self.i]);
         let now = security.label(panel.sessions[self.t]);
@@ -98,15 +125,20 @@ impl<'a> Facts<'a> {
             "ticker": now.symbol,
             "name": now.name,
             "labels": security.labels,
+            "type": listing_type(now),
             "kind": { "kind": now.kind, "label": now.kind.label(), "rule": now.rule, "since": now.from },
             "issuer": {
                 "issuer": panel.issuer(self.i, panel.sessions[self.t]),
                 "classes": self.classes.iter().map(class).collect::<Vec<_>>(),
                 "cik": self.cik,
                 "cik_dated": false,
+                "filers": self.filers.iter().map(|(cik, from, to)| json!({ "cik": cik, "from": from, "to": to })).collect::<Vec<_>>(),
             },
             "actions": self.actions,
-            "returns": "price",
+            "returns": if self.panel.income.is_empty() { "price" } else { "price, and total where dividends are known" },
+            "income_known": panel.income_known(self.t, self.i),
+            "contradictions": self.contradictions()
+                .map(|c| json!({ "code": CONTRADICTED_ACTION.code, "on": c.on, "text": c.text })).collect::<Vec<_>>(),
             "exit": self.exit().map(|(exit, band, source)| json!({
                 "last": panel.sessions[exit.last],
                 "outcome": exit.outcome,
@@ -146,10 +178,22 @@ impl<'a> Facts<'a> {
         if let Some(cik) = self.cik {
             let _ = writeln!(out, "CIK {cik}, by an undated list");
         }
-        out.push_str("\nLabels\n");
+        let kind = listing_type(now);
+        if kind.label != now.kind.label() {
+            let _ = writeln!(out, "type {}, by the rule `{}`", kind.label, kind.rule);
+        }
+        for (cik, from, to) in &self.filers {
+            let day = |d: &Option<Date>| d.map_or_else(|| "?".to_owned(), |d| d.to_string());
+            let _ = writeln!(out, "CIK {cik} from {} to {}, by a dated list of tickers", day(from), day(to));
+        }
+        let shown = security.labels.len().min(LABELS_SHOWN);
+        let _ = match security.labels.len() - shown {
+            0 => writeln!(out, "\nLabels, the latest first"),
+            more => writeln!(out, "\nLabels, the latest {shown}; {more} older ones with --json"),
+        };
         out.push_str(&table(
             &["from", "ticker", "name", "exchange", "sector", "industry", "kind", "rule"],
-            security.labels.iter().rev().take(12).map(|l| {
+            security.labels.iter().rev().take(LABELS_SHOWN).map(|l| {
                 let text = [&*l.name, &*l.exchange, &*l.sector, &*l.industry].map(|t| short(t, 32));
                 let mut row = vec![l.from.to_string(), l.symbol.to_string()];
                 row.extend(text);
@@ -165,6 +209,9 @@ impl<'a> Facts<'a> {
                 self.actions.iter().map(|a| vec![a.on.to_string(), what(&a.kind), short(&a.evidence, 90)]),
                 &[0, 1, 2],
             ));
+        }
+        for c in self.contradictions() {
+            let _ = writeln!(out, "{} on {}: {}", CONTRADICTED_ACTION.code, c.on, c.text);
         }
         match self.exit() {
             None => out.push_str("\nIt has not ended.\n"),
@@ -184,17 +231,24 @@ impl<'a> Facts<'a> {
         let c = &self.coverage;
         let _ = writeln!(
             out,
-            "\nData: {} rows of {} sessions from {} to {}, {} gaps; shares known on {} rows, {} counts; price returns.",
+            "\nData: {} rows of {} sessions from {} to {}, {} gaps; shares known on {} rows, which changed {} times; {}.",
             count(c.rows as u64),
             count((security.last + 1 - security.first) as u64),
             panel.sessions[security.first],
             panel.sessions[security.last],
             c.gaps.len(),
             count(c.shares_known as u64),
-            c.shares_changed
+            c.shares_changed,
+            match panel.income_known(self.t, self.i) {
+                IncomeKnown::No => "price returns",
+                IncomeKnown::Printed => "returns by the exchange's net changes, dividends inside",
+                IncomeKnown::Adjusted => "price returns, and total returns by adjusted closes",
+                IncomeKnown::Stated => "price returns, and total returns by stated dividends",
+            }
         );
         if let Some(cap) = known(panel.cap.at(security.last, self.i)) {
-            let _ = writeln!(out, "Market capitalisation at the last close: {}.", dollars(cap));
+            let of = if self.classes.len() > 1 { ", by the share count given for this line" } else { "" };
+            let _ = writeln!(out, "Market capitalisation at the last close: {}{of}.", dollars(cap));
         }
         out
     }
@@ -209,6 +263,7 @@ fn what(kind: &ActionKind) -> String {
     match kind {
         ActionKind::Split { ratio } if *ratio >= 1.0 => format!("split, {ratio:.4} for 1"),
         ActionKind::Split { ratio } => format!("reverse split, 1 for {:.4}", ratio.recip()),
+        ActionKind::Dividend { amount } => format!("dividend, {amount:.4} a share"),
         ActionKind::Ticker { from, to } => format!("ticker {from} becomes {to}"),
         ActionKind::Name { from, to } => format!("name {} becomes {}", short(from, 30), short(to, 30)),
         ActionKind::Exchange { from, to } => format!("exchange {from} becomes {to}"),

@@ -3,7 +3,8 @@ use std::fmt::Write;
 
 use breadth_domain::{Concept, Date, Nature};
 use breadth_filings::{Absent, Answer as Figure, ITEMS, Reading, Snapshot, Template};
-use breadth_signals::FilerBook;
+use breadth_panel::Panel;
+use breadth_signals::{FilerBook, Predecessor};
 use breadth_store::View;
 use serde_json::{Value, json};
 
@@ -20,16 +21,24 @@ pub fn run(context: &Context, args: &FactsArgs) -> Result<Answer, Failure> {
     let all = store.as_of(store.last_known().map_or(view.as_of(), |day| day.max(view.as_of())));
     let book = FilerBook::from_view(&all).explain("filings", Exit::Failed)?;
     let cik = book.filer(&args.ticker, view.as_of()).ok_or_else(|| no_filer(&args.ticker, &view))?;
-    let filer = book.open(&view, cik).explain("filings", Exit::Failed)?.ok_or_else(|| no_filer(&args.ticker, &view))?;
+    let opened =
+        book.open(&view, cik).explain("filings", Exit::Failed)?.ok_or_else(|| no_filer(&args.ticker, &view))?;
+    // Prices know of a split before any filing does; what is older than a year the filings since then show.
+    let panel = Panel::build(&view, Some(view.as_of().plus_days(-SPLIT_DAYS)), &context.progress).ok();
+    let splits = panel.map_or_else(Vec::new, |panel| book.splits(&panel, cik, &opened.filer.facts().name));
+    let filer = opened.filer.with_splits(&splits);
     let name = filer.facts().name.to_string();
     let reading = if args.first_reported { Reading::AsFirstReported } else { Reading::AsKnown };
     let at = filer.at(view.as_of(), reading);
-    let page = Page { context, view: &view, at: &at, args, cik, name: &name };
+    let page = Page { context, view: &view, at: &at, args, cik, name: &name, before: &opened.predecessors };
     match &args.metric {
         Some(metric) => page.one(concept(metric)?),
         None => page.all(),
     }
 }
+
+/// How far back prices are asked for splits: to the last annual report and some time to file it.
+const SPLIT_DAYS: i32 = 460;
 
 fn no_filer(ticker: &str, view: &View) -> Failure {
     Failure::text(
@@ -64,6 +73,8 @@ struct Page<'a> {
     args: &'a FactsArgs,
     cik: u64,
     name: &'a str,
+    /// Those whose history it goes on with.
+    before: &'a [Predecessor],
 }
 
 impl Page<'_> {
@@ -123,14 +134,17 @@ impl Page<'_> {
             let _ = writeln!(text, "\nChecks of the newest period");
         }
         for c in &checks {
-            let word = if c.holds { "holds" } else { "DOES NOT HOLD" };
-            let off = if c.holds { String::new() } else { format!(": {} against {}", c.left, c.right) };
-            let _ = writeln!(text, "  {}: {word}{off}", c.identity.equation());
+            let said = match c.unknown {
+                _ if c.holds => "holds".to_owned(),
+                Some(why) => format!("unknown ({})", why.label()),
+                None => format!("DOES NOT HOLD: {} against {}", c.left, c.right),
+            };
+            let _ = writeln!(text, "  {}: {said}", c.identity.equation());
         }
         let _ = writeln!(text, "\n`--metric ID` proves a figure down to its filings; ids are in `breadth metrics`.");
         let items: Vec<Value> = figures.iter().map(|(c, f)| document(*c, f)).collect();
         let data = json!({
-            "filer": { "cik": self.cik, "name": self.name, "template": self.at.template(), "newest_period": self.at.newest_period() },
+            "filer": { "cik": self.cik, "name": self.name, "template": self.at.template(), "newest_period": self.at.newest_period(), "predecessors": self.before },
             "period": self.args.period.id(),
             "known": known,
             "of": figures.len(),
@@ -143,14 +157,29 @@ impl Page<'_> {
     fn header(&self) -> String {
         let newest = self.at.newest_period().map_or_else(|| "none".to_owned(), |d| d.to_string());
         let reading = if self.args.first_reported { "as first reported, of what was known" } else { "as known" };
+        let before: String = self.before.iter().map(goes_on).collect();
         format!(
-            "{} (CIK {}), {reading} on {}. Statements: {}. Newest period: {newest}.",
+            "{} (CIK {}), {reading} on {}. Statements: {}. Newest period: {newest}.{before}",
             self.name,
             self.cik,
             self.view.as_of(),
             self.at.template().map_or("not told yet", Template::id),
         )
     }
+}
+
+/// Whose history is gone on with, and who says so.
+fn goes_on(p: &Predecessor) -> String {
+    let who = match &p.evidence {
+        Some(s) => format!(
+            "{} of {} numbers of its first year are those of its predecessor, known on {}",
+            s.equal,
+            s.equal + s.unequal,
+            s.known_on
+        ),
+        None => "a label says so".to_owned(),
+    };
+    format!("\nGoes on with the history of CIK {}: {who}.", p.cik)
 }
 
 /// A number with its unit, money in whole dollars.

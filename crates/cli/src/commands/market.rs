@@ -1,21 +1,94 @@
 //! `breadth market`: where the market is.
 use std::fmt::Write;
 
-use breadth_market::{MarketPage, ReturnTable, Unit, market_page};
+use breadth_market::{Asked, MarketPage, ReturnTable, TopicCell, TopicTable, Unit, baskets, market_page_for, topic};
+use serde_json::json;
 
+use crate::args::MarketArgs;
 use crate::context::{Context, Market};
 use crate::failure::{Exit, Explain, Failure};
-use crate::output::{Answer, count, dollars, percent, share, short, table};
+use crate::output::{Answer, Provenance, count, dollars, percent, share, short, table};
 
 /// Runs the command.
-pub fn run(context: &Context) -> Result<Answer, Failure> {
+pub fn run(context: &Context, args: &MarketArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
-    let m = Market::of(context, &view, None, &["small", "large"])?;
-    let page = market_page(&view, &m.panel, &m.universes[0], &m.universes[1], &m.indexes[0], &m.indexes[1])
-        .explain("market", Exit::Failed)?;
-    let data = serde_json::to_value(&page).explain("json", Exit::Failed)?;
-    Ok(Answer { data, text: text(&page), provenance: context.provenance(Some(&view), None) })
+    let mut presets = vec!["small", "large"];
+    presets.extend(args.universe.as_deref().filter(|u| !["small", "large"].contains(u)));
+    let m = Market::of(context, &view, None, &presets)?;
+    let mut baskets = baskets::built_in().explain("market", Exit::Failed)?;
+    if let Some(path) = &args.baskets {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Failure::text("baskets", Exit::Usage, &format!("reading {}: {e}", path.display())))?;
+        baskets.extend(baskets::parse(&text).explain("baskets", Exit::Usage)?);
+    }
+    let page = market_page_for(&view, &m.panel, &m.universes, &m.indexes, &baskets).explain("market", Exit::Failed)?;
+    let provenance = context.provenance(Some(&view), None);
+    if let Some(id) = &args.history {
+        return history(&page, id, provenance);
+    }
+    let Some(topic) = args.topic.as_deref().and_then(topic) else {
+        let data = serde_json::to_value(&page).explain("json", Exit::Failed)?;
+        return Ok(Answer { data, text: text(&page), provenance });
+    };
+    let asked = Asked { view: &view, panel: &m.panel, universes: &m.universes, indexes: &m.indexes, page: &page };
+    let tables = (topic.tables)(&asked).explain("market", Exit::Failed)?;
+    let mut text = format!("{} at the close of {}\n", topic.label, page.session);
+    tables.iter().for_each(|t| text.push_str(&topic_table(t)));
+    let data = json!({ "topic": topic.id, "session": page.session, "tables": tables });
+    Ok(Answer { data, text, provenance })
+}
+
+/// Every date and value of one reading.
+fn history(page: &MarketPage, id: &str, provenance: Provenance) -> Result<Answer, Failure> {
+    let of_measure = || page.readings.iter().filter(|r| r.measure == id);
+    let alone = of_measure().next().filter(|_| of_measure().count() == 1);
+    let Some(reading) = page.reading(id).or(alone) else {
+        let ids: Vec<&str> = match of_measure().next() {
+            Some(_) => of_measure().map(|r| r.id.as_str()).collect(),
+            None => page.readings.iter().map(|r| r.id.as_str()).collect(),
+        };
+        let text = format!("`{id}` is no reading of the market\n\nhint: there are {}", ids.join(", "));
+        return Err(Failure::text("no-measure", Exit::Usage, &text));
+    };
+    let mut text = format!("{}\n{}\n\n", reading.label, reading.formula);
+    let rows = reading.history.iter().map(|(day, value)| vec![day.to_string(), figure(*value, reading.unit)]);
+    text.push_str(&table(&["date", "value"], rows, &[]));
+    let (dates, values): (Vec<_>, Vec<_>) = reading.history.iter().copied().unzip();
+    let data = json!({
+        "id": reading.id, "measure": reading.measure, "universe": reading.universe, "label": reading.label,
+        "unit": reading.unit, "formula": reading.formula, "dates": dates, "values": values,
+    });
+    Ok(Answer { data, text, provenance })
+}
+
+fn topic_table(t: &TopicTable) -> String {
+    let cell = |c: &TopicCell| match c {
+        TopicCell::Text(words) => short(words, 64),
+        TopicCell::Day(day) => day.to_string(),
+        TopicCell::Number { value: None, missing: Some(why), .. } => short(why, 48),
+        TopicCell::Number { value, unit, .. } => figure(*value, *unit),
+    };
+    let header: Vec<&str> = t.columns.iter().map(String::as_str).collect();
+    let words = |k: usize| t.rows.iter().all(|r| matches!(r.get(k), Some(TopicCell::Text(_) | TopicCell::Day(_))));
+    let left: Vec<usize> = (1..header.len()).filter(|k| words(*k)).collect();
+    let mut out = format!("\n{}\n", t.title);
+    out.push_str(&table(&header, t.rows.iter().map(|r| r.iter().map(cell).collect()), &left));
+    if !t.note.is_empty() {
+        let _ = writeln!(out, "{}", t.note);
+    }
+    out
+}
+
+/// A value as people read it.
+fn figure(value: Option<f64>, unit: Unit) -> String {
+    match (value, unit) {
+        (None, _) => "·".to_owned(),
+        (Some(v), Unit::Fraction) => format!("{:.2} %", v * 100.0),
+        (Some(v), Unit::Count) if v < 0.0 => format!("-{}", count(v.abs().round() as u64)),
+        (Some(v), Unit::Count) => count(v.round() as u64),
+        (Some(v), Unit::Log | Unit::Number | Unit::TStatistic) => format!("{v:.4}"),
+    }
 }
 
 fn text(page: &MarketPage) -> String {
@@ -27,14 +100,7 @@ fn text(page: &MarketPage) -> String {
     out.push_str(&table(
         &["measure", "value", "percentile so far", "known"],
         page.readings.iter().map(|r| {
-            let value = match r.value {
-                None => "·".to_owned(),
-                Some(v) => match r.unit {
-                    Unit::Fraction => format!("{:.2} %", v * 100.0),
-                    Unit::Count => count(v.abs() as u64),
-                    Unit::Log | Unit::Number | Unit::TStatistic => format!("{v:.4}"),
-                },
-            };
+            let value = figure(r.value, r.unit);
             let known = match &r.missing {
                 Some(reason) => reason.to_string(),
                 None => format!("{} of {} {}", count(r.known as u64), count(r.of as u64), r.counted),

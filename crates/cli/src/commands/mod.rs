@@ -1,17 +1,25 @@
 //! One file a command: from what the user wrote to an answer.
+pub mod attribution;
 pub mod backtest;
+mod backtest_grid;
+mod backtest_text;
 pub mod build;
+pub mod claims;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
 pub mod explain;
+pub mod explain_metrics;
 pub mod facts;
 pub mod import;
 pub mod market;
 pub mod metrics;
 pub mod overlap;
 pub mod report;
+pub mod research;
+pub mod results;
 pub mod screen;
 pub mod sql;
+pub mod target;
 
 pub mod universe;

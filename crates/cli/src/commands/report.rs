@@ -53,6 +53,8 @@ pub fn write_report(
         seed: context.global.seed,
         command: command.to_owned(),
     };
+    // The built-in story asks of days and names that only the real market has; the other asks of any market.
+    let judged = breadth::ledger::of_report(store, view, run, context.global.seed).explain("claims", Exit::Failed)?;
     let page = render(&document(&Run {
         study: &run.study,
         provenance: &provenance,
@@ -61,6 +63,8 @@ pub fn write_report(
         universes: &run.universes,
         coverage: Some(run.fundamentals.coverage()),
         market: Some(&run.market),
+        conditions: Some(&run.conditions),
+        claims: Some((&judged.ledger, &judged.history)),
         screen: Some(&run.screen),
         portfolio: Some(&run.target),
         backtest: Some(&run.backtest),

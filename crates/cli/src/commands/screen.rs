@@ -1,9 +1,10 @@
 //! `breadth screen`: who passes, fails, is unknown, and why.
 use std::fmt::Write;
 
-use breadth_signals::{Fundamentals, FunnelStep, ScreenResult, Value, screen};
+use breadth_domain::study::NaRule;
+use breadth_signals::{Condition, Fundamentals, FunnelStep, ScreenPlan, ScreenResult, Unit, Value, screen};
 
-use crate::args::StudyArgs;
+use crate::args::{Na, ScreenArgs};
 use crate::context::{Context, Market};
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, count, dollars, short, table};
@@ -12,8 +13,22 @@ use crate::output::{Answer, count, dollars, short, table};
 const SHOWN: usize = 25;
 
 /// Runs the command.
-pub fn run(context: &Context, args: &StudyArgs) -> Result<Answer, Failure> {
-    let study = context.study(&args.study)?;
+pub fn run(context: &Context, args: &ScreenArgs) -> Result<Answer, Failure> {
+    let mut study = context.study(&args.study)?;
+    if let Some(condition) = &args.condition {
+        let parts = Condition::parse_all(condition).explain("condition", Exit::Usage)?;
+        study.screen.require = parts.iter().map(ToString::to_string).collect();
+    }
+    if let Some(universe) = &args.universe {
+        study.universe.clone_from(universe);
+    }
+    study.screen.na = args.na.map_or(study.screen.na, |na| match na {
+        Na::Pass => NaRule::Pass,
+        Na::Fail => NaRule::Fail,
+        Na::Show => NaRule::Show,
+    });
+    // What cannot be meant is said before anything is read.
+    ScreenPlan::new(&study).explain("screen", Exit::Usage)?;
     let store = context.store()?;
     let view = context.view(&store)?;
     let market = Market::of(context, &view, study.from, &[&study.universe])?;
@@ -22,18 +37,32 @@ pub fn run(context: &Context, args: &StudyArgs) -> Result<Answer, Failure> {
     let result =
         screen(&study, &market.panel, &market.universes[0], &fundamentals, t).explain("screen", Exit::Failed)?;
     let data = serde_json::to_value(&result).explain("json", Exit::Failed)?;
-    Ok(Answer { data, text: text(&result, &fundamentals), provenance: context.provenance(Some(&view), Some(&study)) })
+    Ok(Answer {
+        data,
+        text: text(&result, &fundamentals, args.names),
+        provenance: context.provenance(Some(&view), Some(&study)),
+    })
 }
 
 /// A value as people read it.
 pub fn value(v: &Value) -> String {
     match v {
         Value::Missing { reason, .. } => format!("· {}", short(reason, 40)),
-        Value::Known { unit, known, .. } => match unit {
-            breadth_signals::Unit::Dollars => dollars(known.value),
-            breadth_signals::Unit::Days => format!("{:.0} d", known.value),
-            breadth_signals::Unit::Ratio | breadth_signals::Unit::Fraction => format!("{:.1} %", known.value * 100.0),
-        },
+        Value::Label { label, .. } => label.clone(),
+        Value::Known { unit, known, .. } => number(*unit, known.value),
+    }
+}
+
+/// A number of that unit as people read it.
+pub fn number(unit: Unit, value: f64) -> String {
+    match unit {
+        _ if value.is_infinite() => "no limit".into(),
+        Unit::Dollars => dollars(value),
+        Unit::Days => format!("{value:.0} d"),
+        Unit::Months => format!("{value:.1} months"),
+        Unit::Times => format!("{value:.2} x"),
+        Unit::Score => format!("{value:.3}"),
+        Unit::Ratio | Unit::Fraction => format!("{:.1} %", value * 100.0),
     }
 }
 
@@ -54,7 +83,17 @@ pub fn funnel(steps: &[FunnelStep]) -> String {
     )
 }
 
-fn text(result: &ScreenResult, fundamentals: &Fundamentals) -> String {
+/// The names lost at each step.
+fn lost(steps: &[FunnelStep]) -> String {
+    let mut out = String::from("\nLost\n");
+    for step in steps.iter().filter(|s| !s.lost.is_empty()) {
+        let names: Vec<&str> = step.lost.iter().map(|s| s.as_str()).collect();
+        let _ = writeln!(out, "  {} ({}): {}", step.step, names.len(), names.join(" "));
+    }
+    out
+}
+
+fn text(result: &ScreenResult, fundamentals: &Fundamentals, names: bool) -> String {
     let mut out = format!(
         "{} on {}: {} members, {} pass ({} of them scored), {} fail, {} unknown\n\n{}",
         result.study,
@@ -66,14 +105,11 @@ fn text(result: &ScreenResult, fundamentals: &Fundamentals) -> String {
         count(result.unknown.len() as u64),
         funnel(&result.funnel)
     );
+    if names {
+        out.push_str(&lost(&result.funnel));
+    }
     if let Some(first) = result.pass.first() {
-        let names: Vec<&str> = first
-            .score_metrics
-            .iter()
-            .map(|m| match &m.value {
-                Value::Known { metric, .. } | Value::Missing { metric, .. } => *metric,
-            })
-            .collect();
+        let names: Vec<&str> = first.score_metrics.iter().map(|m| m.value.metric()).collect();
         let mut header = vec!["rank", "ticker", "name", "score"];
         header.extend(names);
         header.push("newest period");

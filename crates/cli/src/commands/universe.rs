@@ -2,8 +2,8 @@
 use std::fmt::Write;
 
 use breadth_domain::Date;
-use breadth_panel::rules::{Admitted, PRESETS, Test, last_reconstitution};
-use breadth_panel::{Exclusion, Panel, UniverseRule};
+use breadth_panel::rules::{Admitted, PRESETS, Test, Weights, last_reconstitution};
+use breadth_panel::{Exclusion, FloatCoverage, Panel, UniverseRule};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ const SHOWN: usize = 25;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
-    if let Some(UniverseWhat::Returns { which, from, to, equal }) = &args.what {
-        return returns(context, &chosen(which)?, *from, *to, *equal);
+    if let Some(UniverseWhat::Returns { which, from, to, equal, total }) = &args.what {
+        return returns(context, &chosen(which)?, *from, *to, (*equal, *total));
     }
     if args.print_rules {
         return print_rules(context, &args.which);
@@ -27,6 +27,9 @@ pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
     let rule = chosen(&args.which)?;
     match (&args.against, args.excluded, args.changes) {
         (Some(basket), ..) => overlap::against(context, &rule, basket),
+        _ if args.against_series.is_some() => {
+            super::attribution::run(context, &rule, args.against_series.as_deref().unwrap_or_default())
+        }
         (_, true, _) => excluded(context, &rule),
         (_, _, true) => changes(context, &rule),
         _ => members(context, &rule),
@@ -90,7 +93,7 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
             let label = security.label(day);
             json!({
                 "security": security.id, "ticker": label.symbol, "name": label.name, "rank": m.rank,
-                "weight": weights[&m.security], "since": since(m.security), "cap_on_rank_day": m.cap,
+                "weight": weights[&m.security], "float_proxy": m.float, "since": since(m.security), "cap_on_rank_day": m.cap,
             })
         })
         .collect();
@@ -128,6 +131,7 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     for (test, n) in &unknown {
         let _ = writeln!(text, "{} newcomers since the start were admitted with {test} unknown.", count(*n as u64));
     }
+    let _ = writeln!(text, "{}", weights_text(rule, &in_force.float_coverage()));
     text.push_str("\nOut on the rank day:\n");
     text.push_str(&exclusion_table(&counts));
     Ok(Answer {
@@ -140,11 +144,36 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
                 "turnover": (k > 0).then(|| universe.turnover(panel, k)),
                 "excluded": r.excluded_counts().iter().map(|(r, n)| (slug(*r), *n)).collect::<BTreeMap<_, _>>(),
             })).collect::<Vec<_>>(),
+            "weights": weights_json(rule, &in_force.float_coverage()),
             "admitted_unknown": unknown,
             "panel_notes": panel.notes,
         }),
         text,
         provenance: context.provenance(Some(&view), None),
+    })
+}
+
+/// What members count with, and of how many the float is known.
+fn weights_text(rule: &UniverseRule, float: &FloatCoverage) -> String {
+    let (known, all) = (count(float.known as u64), count(float.members as u64));
+    match rule.weights {
+        Weights::Full => "Weights: full capitalisation.".into(),
+        Weights::Float if float.known == 0 => format!(
+            "Weights: full capitalisation; the float is known of 0 of {all} members (`breadth import facts` brings annual reports' public floats)."
+        ),
+        Weights::Float => format!(
+            "Weights: float, a proxy from annual reports, known of {known} of {all} members, {} of their capitalisation ({} of it in public hands); the others count in full.",
+            share(Some(float.cap_share)),
+            share(float.ratio)
+        ),
+    }
+}
+
+fn weights_json(rule: &UniverseRule, float: &FloatCoverage) -> Value {
+    let by = if rule.weights == Weights::Float { "float" } else { "full" };
+    json!({
+        "by": by, "kind": (by == "float").then_some("proxy"), "known": float.known, "of": float.members,
+        "cap_share_known": float.cap_share, "mean_ratio": float.ratio, "unknown_counts": "in full",
     })
 }
 
@@ -165,6 +194,7 @@ fn unknown_counts(admitted: &[Admitted]) -> BTreeMap<&'static str, usize> {
             Test::Liquidity => "liquidity",
             Test::Seasoning => "seasoning",
             Test::Earnings => "earnings",
+            Test::Float => "float",
         };
         *counts.entry(test).or_default() += 1;
     }
@@ -276,18 +306,51 @@ fn excluded(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     })
 }
 
+/// How far it is known what members paid: by weight over the sessions, and how many of the last session's members.
+fn income_coverage(market: &Market, index: &breadth_panel::IndexSeries, total: bool) -> Value {
+    let (panel, t) = (&market.panel, market.panel.sessions.len() - 1);
+    let members = market.universes[0].members_at(t);
+    let of = |by: breadth_panel::IncomeKnown| {
+        members
+            .iter()
+            .filter(|m| panel.income_known(panel.securities[m.security].last.min(t), m.security) == by)
+            .count()
+    };
+    use breadth_panel::IncomeKnown::{Adjusted, No, Printed, Stated};
+    let mean = index.income_known.iter().sum::<f64>() / index.income_known.len().max(1) as f64;
+    json!({
+        "members": members.len(), "stated": of(Stated), "inferred_from_adjusted_closes": of(Adjusted),
+        "inside_the_price_return": of(Printed), "unknown": of(No),
+        "mean_weight_known": mean,
+        "unknown_income_counts_as": if total { "none: the total return errs on the low side" } else { "not asked" },
+    })
+}
+
 fn returns(
     context: &Context,
     rule: &UniverseRule,
     from: Option<Date>,
     to: Option<Date>,
-    equal: bool,
+    (equal, total): (bool, bool),
 ) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let market = Market::of_rules(context, &view, None, &[rule])?;
     let index = &market.indexes[0];
-    let values = if equal { &index.equal_weighted } else { &index.cap_weighted };
+    if total && market.panel.income.is_empty() {
+        return Err(Failure::text(
+            "no-dividends",
+            Exit::NoData,
+            "no source at hand tells a dividend, so there are price returns alone\n\nhint: `breadth import actions FILE` brings dividends and splits in, `breadth import prices FILE` adjusted closes, from which dividends are inferred",
+        ));
+    }
+    let totals = index.total();
+    let values = match (equal, total) {
+        (true, _) => &index.equal_weighted,
+        (_, true) => &totals,
+        _ => &index.cap_weighted,
+    };
+    let known = income_coverage(&market, index, total);
     let chosen: Vec<(Date, f64)> = index
         .dates
         .iter()
@@ -315,7 +378,9 @@ fn returns(
         data: json!({
             "dates": chosen.iter().map(|(d, _)| *d).collect::<Vec<_>>(),
             "returns": chosen.iter().map(|(_, r)| *r).collect::<Vec<_>>(),
-            "kind": index.kind,
+            "kind": if total { "total" } else { index.kind },
+            "weights": if equal { json!({ "by": "equal" }) } else { market.universes[0].reconstitutions.last().map_or(Value::Null, |r| weights_json(rule, &r.float_coverage())) },
+            "income_coverage": known,
         }),
         text,
         provenance: context.provenance(Some(&view), None),

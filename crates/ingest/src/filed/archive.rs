@@ -1,15 +1,21 @@
 //! A zip of thousands of documents: its directory read once, its members by many hands at the same time.
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
-use zip::ZipArchive;
+use libdeflater::Decompressor;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::IngestError;
 
 /// The largest document that is read. The largest of SEC's have some 30 MB; a zip can hold anything.
 const LARGEST: u64 = 512 << 20;
+/// The largest document that is unpacked at one go; a larger one grows as it is read.
+const AT_ONE_GO: u64 = 48 << 20;
+/// A deflated byte unpacks to no more than this.
+const MOST_OF_A_BYTE: u64 = 1032;
 /// How much is read from the disk at once.
 const AT_ONCE: usize = 32 << 10;
 
@@ -141,7 +147,41 @@ impl Archive {
 
     /// Unpacks a member into the buffer.
     pub(super) fn unpack(&self, member: &Member, buffer: &mut Vec<u8>) -> Result<(), String> {
+        if self.inflate(member, buffer).is_some() {
+            return Ok(());
+        }
+        // Whatever is not as usual is told by the reader that goes step by step.
         self.with(member, |reader| within(reader, member.promised, buffer))
+    }
+}
+
+impl Archive {
+    /// Inflates a member at one go, at twice the speed; `None` where it is packed otherwise, is larger than could be
+    /// deflated so small, or is not what its directory says.
+    fn inflate(&self, member: &Member, buffer: &mut Vec<u8>) -> Option<()> {
+        if member.promised > AT_ONE_GO.min(member.packed.saturating_mul(MOST_OF_A_BYTE)) {
+            return None;
+        }
+        thread_local! {
+            static TOOLS: RefCell<(Decompressor, Vec<u8>)> = RefCell::new((Decompressor::new(), Vec::new()));
+        }
+        TOOLS.with_borrow_mut(|(inflater, packed)| {
+            let mut zip = self.zip.clone();
+            let mut entry = zip.by_index_raw(member.index).ok()?;
+            if entry.compression() != CompressionMethod::Deflated || entry.encrypted() {
+                return None;
+            }
+            packed.clear();
+            entry.by_ref().take(member.packed).read_to_end(packed).ok()?;
+            // What a longer document left behind is overwritten, and not cleared first.
+            let promised = member.promised as usize;
+            if buffer.len() < promised {
+                buffer.resize(promised, 0);
+            }
+            let length = inflater.deflate_decompress(packed, &mut buffer[..promised]).ok()?;
+            buffer.truncate(length);
+            (length == promised && libdeflater::crc32(buffer) == entry.crc32()).then_some(())
+        })
     }
 }
 

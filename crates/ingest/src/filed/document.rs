@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::facts::Facts;
 use super::json::{Array, Fields, MaybeObject, Object, Text, TextSeed};
 use super::lists::{Entry, List};
+use super::strict;
 use super::submissions::{About, Columns, Filings, Page};
 
 /// Why a document cannot be read.
@@ -37,11 +38,17 @@ pub(super) struct Document {
 pub(super) fn read(text: &str, owner: Option<u64>, today: Date) -> Result<Document, UnreadableDocument> {
     let refused = |reason: &str| UnreadableDocument { reason: reason.to_owned(), other_kind: false };
     let mut whole = Whole::new(today);
-    let mut parser = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
-    Object(&mut whole)
-        .deserialize(&mut parser)
-        .and_then(|()| parser.end())
-        .map_err(|e| UnreadableDocument { reason: e.to_string(), other_kind: false })?;
+    let text = text.trim_start_matches('\u{feff}');
+    if let Some((cik, entity)) = strict::read(text, &mut whole.draft) {
+        whole = Whole { cik, entity, facts: true, ..whole };
+    } else {
+        whole = Whole::new(today);
+        let mut parser = serde_json::Deserializer::from_str(text);
+        Object(&mut whole)
+            .deserialize(&mut parser)
+            .and_then(|()| parser.end())
+            .map_err(|e| UnreadableDocument { reason: e.to_string(), other_kind: false })?;
+    }
     let Whole { cik: said, entity, facts, filings, page, columns, pages, about, list, mut draft } = whole;
     if list.is_there() {
         let labels = list.labels(&mut draft.remarks);

@@ -38,12 +38,13 @@ impl<'de> Fields<'de> for Taxonomy<'_, '_, 'de> {
     }
 }
 
-struct OneConcept<'f, 'd, 'de> {
-    facts: &'f mut Facts<'d, 'de>,
-    taxonomy: &'f str,
-    concept: Cow<'de, str>,
+/// A concept and its rows.
+pub(super) struct OneConcept<'f, 'd, 'de> {
+    pub(super) facts: &'f mut Facts<'d, 'de>,
+    pub(super) taxonomy: &'f str,
+    pub(super) concept: Cow<'de, str>,
     /// Known once it has a row.
-    tag: Option<Tag>,
+    pub(super) tag: Option<Tag>,
 }
 
 impl<'de> Fields<'de> for OneConcept<'_, '_, 'de> {
@@ -65,11 +66,12 @@ impl<'de> Fields<'de> for Units<'_, '_, '_, 'de> {
     }
 }
 
-struct Rows<'c, 'f, 'd, 'de> {
-    of: &'c mut OneConcept<'f, 'd, 'de>,
-    unit: Cow<'de, str>,
+/// The rows of a concept in one unit.
+pub(super) struct Rows<'c, 'f, 'd, 'de> {
+    pub(super) of: &'c mut OneConcept<'f, 'd, 'de>,
+    pub(super) unit: Cow<'de, str>,
     /// Known once it has a good row.
-    place: Option<u32>,
+    pub(super) place: Option<u32>,
 }
 
 impl<'de> Elements<'de> for Rows<'_, '_, '_, 'de> {
@@ -77,26 +79,21 @@ impl<'de> Elements<'de> for Rows<'_, '_, '_, 'de> {
     fn element<A: SeqAccess<'de>>(&mut self, seq: &mut A) -> Result<bool, A::Error> {
         let mut row = Row::default();
         let Some(object) = seq.next_element_seed(MaybeObject(&mut row))? else { return Ok(false) };
-        self.of.facts.rows += 1;
-        if let Err((kind, seen)) = if object { self.take(&row) } else { Err(unreadable("not an object")) } {
-            let OneConcept { taxonomy, concept, facts, .. } = &mut *self.of;
-            let seen = || format!("{taxonomy}:{concept} in {}: {seen}", self.unit);
-            let (line, text) = (facts.rows, || format!("{taxonomy},{concept},{},{}", self.unit, row.as_text()));
-            facts.draft.remarks.add(kind, line, seen, text);
-        }
+        self.judge(object.then_some(&row));
         Ok(true)
     }
 }
 
 /// A row as it is written.
 #[derive(Default)]
-struct Row<'de> {
-    start: Text<'de>,
-    end: Text<'de>,
-    val: Option<&'de RawValue>,
-    accn: Text<'de>,
-    form: Text<'de>,
-    filed: Text<'de>,
+pub(super) struct Row<'de> {
+    pub(super) start: Text<'de>,
+    pub(super) end: Text<'de>,
+    /// The value as it stands in the document.
+    pub(super) val: Option<&'de str>,
+    pub(super) accn: Text<'de>,
+    pub(super) form: Text<'de>,
+    pub(super) filed: Text<'de>,
 }
 
 impl<'de> Fields<'de> for Row<'de> {
@@ -105,7 +102,7 @@ impl<'de> Fields<'de> for Row<'de> {
         let text = match &*key {
             "end" => &mut self.end,
             "val" => {
-                self.val = Some(map.next_value()?);
+                self.val = Some(map.next_value::<&RawValue>()?.get());
                 return Ok(());
             }
             "accn" => &mut self.accn,
@@ -121,7 +118,7 @@ impl<'de> Fields<'de> for Row<'de> {
 
 impl Row<'_> {
     fn as_text(&self) -> String {
-        let val = self.val.map_or("", RawValue::get);
+        let val = self.val.unwrap_or_default();
         let cells = [&self.start, &self.end].map(Text::or_empty).join(",");
         format!("{cells},{val},{}", [&self.accn, &self.form, &self.filed].map(Text::or_empty).join(","))
     }
@@ -146,9 +143,23 @@ fn day(field: &'static str, text: &Text<'_>) -> Result<Option<Date>, Reason> {
 }
 
 impl<'de> Rows<'_, '_, '_, 'de> {
+    /// Keeps a row, or puts it aside; `None` is an element that is no object.
+    #[inline]
+    pub(super) fn judge(&mut self, row: Option<&Row<'de>>) {
+        self.of.facts.rows += 1;
+        let Err((kind, seen)) = row.map_or_else(|| Err(unreadable("not an object")), |row| self.take(row)) else {
+            return;
+        };
+        let OneConcept { taxonomy, concept, facts, .. } = &mut *self.of;
+        let seen = || format!("{taxonomy}:{concept} in {}: {seen}", self.unit);
+        let row = row.map_or_else(|| Row::default().as_text(), Row::as_text);
+        let (line, text) = (facts.rows, || format!("{taxonomy},{concept},{},{row}", self.unit));
+        facts.draft.remarks.add(kind, line, seen, text);
+    }
+
     /// Keeps the row, or says why not.
     fn take(&mut self, row: &Row<'de>) -> Result<(), Reason> {
-        let raw = row.val.ok_or_else(|| unreadable("no `val`"))?.get();
+        let raw = row.val.ok_or_else(|| unreadable("no `val`"))?;
         if raw == "null" {
             return Err((&kinds::EMPTY_VALUE, "`val` is null".to_owned()));
         }

@@ -18,6 +18,13 @@ pub fn companyfacts(bytes: &[u8]) {
     check(document::read(text, None, today()).ok());
     let row = format!(r#"{{"facts":{{"us-gaap":{{"A":{{"units":{{"USD":[{text}]}}}}}}}},"cik":1}}"#);
     check(document::read(&row, None, today()).ok());
+    // SEC's own writing has a reader of its own, a space before it the general one: both must say the same.
+    let strict = format!(r#"{{"cik":1,"entityName":"A","facts":{text}}}"#);
+    let row = format!(r#"{{"cik":1,"entityName":"A","facts":{{"us-gaap":{{"A":{{"units":{{"USD":[{text}]}}}}}}}}}}"#);
+    for text in [text.trim_start_matches('\u{feff}'), &strict, &row] {
+        let read = |text: &str| document::read(text, None, today()).ok().map(|d| (d.filer, format!("{:?}", d.remarks)));
+        assert!(read(text) == read(&format!(" {text}")), "two readers, two answers");
+    }
 }
 
 /// Reads the bytes as submissions, as a page of older filings, and as columns of `recent`.

@@ -174,7 +174,7 @@ fn page_of(name: &str) -> Option<u64> {
     cik.parse().ok().filter(|cik| whole && *cik > 0)
 }
 
-/// Buffers that are used again, so that no document pays for fresh memory.
+/// Buffers that are used again, whatever is left in them, so that no document pays for fresh memory.
 #[derive(Default)]
 struct Buffers(Mutex<Vec<Vec<u8>>>);
 
@@ -182,7 +182,6 @@ impl Buffers {
     fn with<T>(&self, work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
         let free = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = free().pop().unwrap_or_default();
-        buffer.clear();
         let result = work(&mut buffer);
         if buffer.capacity() <= KEEP_BUFFER {
             free().push(buffer);

@@ -22,6 +22,7 @@ mod lists;
 mod member;
 mod out;
 mod pipe;
+mod strict;
 mod submissions;
 mod tables;
 

@@ -1,5 +1,6 @@
 //! The importers, from files on disk to what a sink receives.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod actions;
 mod basket;
 mod facts;
 mod facts_laws;

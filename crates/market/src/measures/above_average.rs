@@ -1,12 +1,13 @@
 //! The share of members above their own moving average.
 use crate::levels::Average;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Above the 200-day average.
 pub const ABOVE_200: Measure = Measure {
     id: "above_200d",
     label: "Members above their 200-day average",
+    family: Family::Breadth,
     unit: Unit::Fraction,
     formula: "#{level > SMA₂₀₀(level)} / #{traded today, with 200 traded sessions}; level = split-safe price, today in \
               the average",
@@ -27,7 +28,40 @@ pub const ABOVE_50: Measure = Measure {
     ..ABOVE_200
 };
 
-fn above(frame: &Frame<'_>, side: &Side<'_>, average: Average) -> Vec<Point> {
+/// Above the 20-day average.
+pub const ABOVE_20: Measure = Measure {
+    id: "above_20d",
+    label: "Members above their 20-day average",
+    formula: "#{level > SMA₂₀(level)} / #{traded today, with 20 traded sessions}; level = split-safe price, today in the \
+              average",
+    warm_up: 20,
+    compute: Compute::EachUniverse(|frame, side| above(frame, side, Average::Days20)),
+    ..ABOVE_200
+};
+
+/// Above the 100-day average.
+pub const ABOVE_100: Measure = Measure {
+    id: "above_100d",
+    label: "Members above their 100-day average",
+    formula: "#{level > SMA₁₀₀(level)} / #{traded today, with 100 traded sessions}; level = split-safe price, today in the \
+              average",
+    warm_up: 100,
+    compute: Compute::EachUniverse(|frame, side| above(frame, side, Average::Days100)),
+    ..ABOVE_200
+};
+
+/// Above the 150-day average.
+pub const ABOVE_150: Measure = Measure {
+    id: "above_150d",
+    label: "Members above their 150-day average",
+    formula: "#{level > SMA₁₅₀(level)} / #{traded today, with 150 traded sessions}; level = split-safe price, today in the \
+              average",
+    warm_up: 150,
+    compute: Compute::EachUniverse(|frame, side| above(frame, side, Average::Days150)),
+    ..ABOVE_200
+};
+
+pub(super) fn above(frame: &Frame<'_>, side: &Side<'_>, average: Average) -> Vec<Point> {
     frame.each_session(|t| {
         let (members, caps) = side.book.at(t);
         let (mut of, mut known, mut above) = (0, 0, 0);

@@ -1,11 +1,12 @@
 //! Net advances as a share, and their running total.
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Net advances as a share of members with a return.
 pub const PERCENT: Measure = Measure {
     id: "ad_percent",
     label: "Advance-decline percent",
+    family: Family::Breadth,
     unit: Unit::Fraction,
     formula: "(A − D) / (A + D + U): the denominator counts the unchanged",
     source: "StockCharts ChartSchool, AD percent",

@@ -1,12 +1,13 @@
 //! Members that rose, fell, and stood still.
 use crate::frame::Tally;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Rises.
 pub const ADVANCES: Measure = Measure {
     id: "advances",
     label: "Advances",
+    family: Family::Breadth,
     unit: Unit::Count,
     formula: "#{r > 0} over members with a split-safe return on the session",
     source: "StockCharts ChartSchool, advance-decline",

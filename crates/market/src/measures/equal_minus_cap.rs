@@ -1,12 +1,13 @@
 //! Whether the average company beats the index: equal weights minus capitalisation weights.
 use crate::frame::Lookback;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Over one month.
 pub const MONTH_1: Measure = Measure {
     id: "ew_minus_cw_1m",
     label: "Equal- minus cap-weighted return, 1 month",
+    family: Family::Concentration,
     unit: Unit::Fraction,
     formula: "Π(1 + R_EW) − Π(1 + R_CW) since the last session on or before the same day 1 month earlier; on one session \
               R_EW − R_CW = −N cov(w, r)",

@@ -1,7 +1,7 @@
 //! The McClellan oscillator: fast minus slow average of net advances.
 use breadth_kernels::{ema, span_alpha};
 
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Sessions for which the seed still shows in the slow average: 0.95¹⁵⁰ < 0.0005.
@@ -11,6 +11,7 @@ const WARM_UP: usize = 150;
 pub const MEASURE: Measure = Measure {
     id: "mcclellan",
     label: "McClellan oscillator",
+    family: Family::Breadth,
     unit: Unit::Number,
     formula: "EMA₁₉ − EMA₃₉ of 1000 (A − D) / (A + D), α = 2/(n + 1), seeded with the first value; the unchanged do not \
               count; sessions with none moving are stepped over",
@@ -18,6 +19,23 @@ pub const MEASURE: Measure = Measure {
     warm_up: WARM_UP,
     counted: "members",
     compute: Compute::EachUniverse(compute),
+};
+
+/// The running total of the oscillator.
+pub const SUMMATION: Measure = Measure {
+    id: "mcclellan_summation",
+    label: "McClellan summation index",
+    formula: "Σ of the McClellan oscillator since its first value; its level means nothing, its course does (no offset of \
+              1000)",
+    compute: Compute::EachUniverse(|frame, side| {
+        let mut total = 0.0;
+        let add = |p: Point| {
+            total += if p.value.is_nan() { 0.0 } else { p.value };
+            Point { value: if p.value.is_nan() { p.value } else { total }, ..p }
+        };
+        compute(frame, side).into_iter().map(add).collect()
+    }),
+    ..MEASURE
 };
 
 /// 1000 (A − D) / (A + D) smoothed over 19 less over 39 sessions; `NaN` where neither rose nor fell.

@@ -1,12 +1,13 @@
 //! How many members beat their index.
 use crate::frame::Lookback;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Over one month.
 pub const MONTH_1: Measure = Measure {
     id: "beat_index_1m",
     label: "Members that beat their index, 1 month",
+    family: Family::Breadth,
     unit: Unit::Fraction,
     formula: "#{price return > capitalisation-weighted index} / #{traded today and on the base session}; base = last \
               session on or before the same day 1 month earlier; members of today",

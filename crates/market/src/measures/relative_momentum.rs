@@ -1,12 +1,13 @@
 //! Small against large over the last year but its last month.
 use crate::frame::Lookback;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Unit};
 
 /// Momentum 12-1.
 pub const MEASURE: Measure = Measure {
     id: "relative_momentum_12_1",
     label: "Small against large, momentum 12-1",
+    family: Family::Rotation,
     unit: Unit::Log,
     formula: "RS one month ago − RS twelve months ago, RS = ln(small / large); each on the last session on or before the \
               same day of that month",

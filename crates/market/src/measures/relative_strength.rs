@@ -1,11 +1,12 @@
 //! Small against large companies.
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Unit};
 
 /// The line.
 pub const MEASURE: Measure = Measure {
     id: "relative_strength",
     label: "Small against large",
+    family: Family::Rotation,
     unit: Unit::Log,
     formula: "ln(small / large) of the capitalisation-weighted price indexes, from 0 before the first session on which \
               both have a return",

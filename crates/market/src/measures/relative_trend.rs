@@ -3,7 +3,7 @@ use breadth_kernels::{newey_west_drift, newey_west_slope};
 
 use super::relative_strength::window;
 use crate::Unit;
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 
 /// A year of sessions.
 const DAYS: usize = 252;
@@ -14,6 +14,7 @@ const LAGS: usize = 21;
 pub const SLOPE: Measure = Measure {
     id: "relative_slope_t",
     label: "Small against large, t of its slope",
+    family: Family::Rotation,
     unit: Unit::TStatistic,
     formula: "b / se(b) of RS = a + b·session over 252 sessions, RS = ln(small / large); Newey-West, Bartlett weights, 21 \
               lags. Says how straight the way was and is no test: a random walk gives large values too",

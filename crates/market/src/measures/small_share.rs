@@ -1,13 +1,14 @@
 //! What small companies are of all.
 use breadth_kernels::{known, sum};
 
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Unit};
 
 /// The share.
 pub const MEASURE: Measure = Measure {
     id: "small_share",
     label: "Small companies' share of the market",
+    family: Family::Concentration,
     unit: Unit::Fraction,
     formula: "Σ cap small / (Σ cap small + Σ cap large); capitalisations of the rank day moved with prices, so that it \
               steps at each reconstitution",

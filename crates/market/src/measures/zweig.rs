@@ -1,7 +1,7 @@
 //! Zweig's breadth-thrust indicator: the smoothed share of advances.
 use breadth_kernels::{ema, span_alpha};
 
-use crate::measure::{Compute, Measure};
+use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Sessions for which the seed still shows: (9/11)⁴⁰ < 0.0005.
@@ -11,6 +11,7 @@ const WARM_UP: usize = 40;
 pub const MEASURE: Measure = Measure {
     id: "zweig",
     label: "Zweig breadth-thrust indicator",
+    family: Family::Breadth,
     unit: Unit::Fraction,
     formula: "EMA₁₀ of A / (A + D), α = 2/11, seeded with the first value; a thrust is a rise from below 0.40 to above \
               0.615 within ten sessions",

@@ -23,6 +23,8 @@ pub enum Test {
     Seasoning,
     /// Net income above zero.
     Earnings,
+    /// The part of the company in public hands.
+    Float,
 }
 
 /// The tests on one day.
@@ -31,11 +33,20 @@ pub(super) struct Entry<'a> {
     pub statements: &'a Statements,
     pub eligible: &'a Eligible,
     pub session: usize,
+    /// Whether liquidity is that of the part in public hands.
+    pub by_float: bool,
 }
 
 impl Entry<'_> {
     /// The tests that are unknown of a company, or the first that it fails.
-    pub fn verdict(&self, company: &Company, with_earnings: bool) -> Result<Vec<Test>, Exclusion> {
+    ///
+    /// `liquidity` is its own of [`Self::liquidities`].
+    pub fn verdict(
+        &self,
+        company: &Company,
+        liquidity: Option<f64>,
+        with_earnings: bool,
+    ) -> Result<Vec<Test>, Exclusion> {
         let mut unknown = Vec::new();
         let day = self.panel.sessions[self.session];
         if let Some(months) = self.eligible.seasoning_months {
@@ -45,8 +56,17 @@ impl Entry<'_> {
                 _ => return Err(Exclusion::NotSeasoned),
             }
         }
+        let float = self.float(company);
+        if self.eligible.min_float > 0.0 {
+            match float {
+                None => unknown.push(Test::Float),
+                Some(ratio) if ratio > self.eligible.min_float => {}
+                Some(_) => return Err(Exclusion::LowFloat),
+            }
+        }
         if let Some(least) = &self.eligible.min_liquidity {
-            match self.liquidity(company) {
+            let public = float.filter(|_| self.by_float).unwrap_or(1.0);
+            match liquidity.map(|ratio| ratio / public) {
                 None => unknown.push(Test::Liquidity),
                 Some(ratio) if ratio >= least.on(day) => {}
                 Some(_) => return Err(Exclusion::Illiquid),
@@ -62,21 +82,35 @@ impl Entry<'_> {
         Ok(unknown)
     }
 
-    /// Dollar volume of all the company's lines over the last year, annualised, over its capitalisation.
-    fn liquidity(&self, company: &Company) -> Option<f64> {
-        let from = (self.session + 1).saturating_sub(YEAR);
-        let (mut volume, mut days) = (0.0, 0usize);
-        for t in from..=self.session {
-            let traded = |line: usize| {
-                Some(self.panel.close.at(t, line) * self.panel.volume.at(t, line)).filter(|v| !v.is_nan())
-            };
-            let today: Vec<f64> = company.lines().filter_map(traded).collect();
-            if !today.is_empty() {
-                volume += today.iter().sum::<f64>();
-                days += 1;
+    /// The part of the company in public hands, where anything is asked of it.
+    fn float(&self, company: &Company) -> Option<f64> {
+        if self.eligible.min_float <= 0.0 && !self.by_float {
+            return None;
+        }
+        let lines: Vec<usize> = company.lines().collect();
+        self.statements.floats.ratio(self.panel, &lines, self.session).map(|f| f.ratio)
+    }
+
+    /// Dollar volume of all the lines of each company over the last year, annualised, over its capitalisation.
+    pub fn liquidities<'a>(&self, companies: impl Iterator<Item = &'a Company>) -> Vec<Option<f64>> {
+        let mut sums: Vec<(&Company, f64, usize)> = companies.map(|c| (c, 0.0, 0)).collect();
+        if self.eligible.min_liquidity.is_none() {
+            return vec![None; sums.len()];
+        }
+        // Session by session, as the grids lie in memory.
+        for t in (self.session + 1).saturating_sub(YEAR)..=self.session {
+            let (closes, volumes) = (self.panel.close.row(t), self.panel.volume.row(t));
+            for (company, volume, days) in &mut sums {
+                let traded = company.lines().map(|line| closes[line] * volumes[line]).filter(|v| !v.is_nan());
+                let (today, lines) = traded.fold((0.0, 0usize), |(sum, n), v| (sum + v, n + 1));
+                if lines > 0 {
+                    *volume += today;
+                    *days += 1;
+                }
             }
         }
-        (days >= FEWEST).then(|| volume / days as f64 * YEAR as f64 / company.cap)
+        let year = |volume: f64, days: usize, cap: f64| volume / days as f64 * YEAR as f64 / cap;
+        sums.into_iter().map(|(c, volume, days)| (days >= FEWEST).then(|| year(volume, days, c.cap))).collect()
     }
 }
 

@@ -21,6 +21,20 @@ pub struct UniverseRule {
     pub select: Select,
     /// When.
     pub schedule: ScheduleRef,
+    /// What members count with.
+    #[serde(default)]
+    pub weights: Weights,
+}
+
+/// What members count with in weights and in the index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weights {
+    /// The capitalisation of all of a company's lines.
+    #[default]
+    Full,
+    /// The part of it in public hands, see [`super::float`]; the whole of a company of which none is known.
+    Float,
 }
 
 /// A built-in schedule by its name, or one of the file's own.
@@ -95,10 +109,18 @@ pub struct Eligible {
     /// The lowest price on the rank day, in dollars.
     #[serde(default)]
     pub min_price: f64,
+    /// Whether who is a member already keeps its place below `min_price` while its average close of thirty days is not.
+    #[serde(default)]
+    pub members_by_average: bool,
     /// The lowest market capitalisation of a line on the rank day, in dollars.
     #[serde(default)]
     pub min_cap: f64,
-    /// Of newcomers: the lowest dollar volume of a year, as a multiple of the capitalisation.
+    /// The float ratio that a company must be above, where its float is known: of everyone, and where members are those in
+    /// a range of capitalisation, of newcomers, whose unknown floats are said to be unknown.
+    #[serde(default)]
+    pub min_float: f64,
+    /// Of newcomers: the lowest dollar volume of a year, as a multiple of the capitalisation; of the part of it in public
+    /// hands where weights are by float and it is known.
     #[serde(default)]
     pub min_liquidity: Option<Dated>,
     /// Of newcomers: how many months ago the first session must be.
@@ -199,7 +221,12 @@ impl UniverseRule {
 
     /// Whether statements can change who is a member.
     pub fn asks_statements(&self) -> bool {
-        self.eligible.home == Home::Indicators || self.eligible.positive_earnings
+        self.eligible.home == Home::Indicators || self.eligible.positive_earnings || self.asks_floats()
+    }
+
+    /// Whether public floats can change who is a member, or with what weight.
+    pub fn asks_floats(&self) -> bool {
+        self.weights == Weights::Float || self.eligible.min_float > 0.0
     }
 
     /// Ranks `first` to `last` of American companies with a price of a dollar and a capitalisation of $30 m, once a year:
@@ -212,13 +239,16 @@ impl UniverseRule {
             eligible: Eligible {
                 home: Home::Country,
                 min_price: 1.0,
+                members_by_average: false,
                 min_cap: 30e6,
+                min_float: 0.0,
                 min_liquidity: None,
                 seasoning_months: None,
                 positive_earnings: false,
             },
             select: Select::Rank { first, last, band: None },
             schedule: ScheduleRef::Named("yearly".into()),
+            weights: Weights::Full,
         }
     }
 
@@ -234,6 +264,9 @@ impl UniverseRule {
             if !(value >= 0.0 && value.is_finite()) {
                 return bad(field, value.to_string(), "0 or more");
             }
+        }
+        if !(0.0..1.0).contains(&e.min_float) {
+            return bad("eligible.min_float", e.min_float.to_string(), "0 or more, and less than 1");
         }
         if e.seasoning_months.is_some_and(|m| !(0..=600).contains(&m)) {
             return bad("eligible.seasoning_months", format!("{:?}", e.seasoning_months), "between 0 and 600");

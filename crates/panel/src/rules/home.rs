@@ -51,22 +51,30 @@ pub(super) fn is_home(
     at_least(enough) && files()
 }
 
-/// Each security's volume of a year as a multiple of its shares outstanding, from the last sessions up to `t`; `None` where
-/// fewer than a month of volumes or no share count is known.
-pub(super) fn turnovers(panel: &Panel, t: usize) -> Vec<Option<f64>> {
-    let columns = panel.securities.len();
-    let (mut volume, mut days, mut shares) = (vec![0.0; columns], vec![0usize; columns], vec![f64::NAN; columns]);
+/// Volume of a year as a multiple of the shares outstanding of each of these securities, in their order, from the last
+/// sessions up to `t`; `None` where fewer than a month of volumes or no share count is known.
+pub(super) fn turnovers(panel: &Panel, of: &[usize], t: usize) -> Vec<Option<f64>> {
+    let mut sums = vec![(0.0, 0usize, f64::NAN); of.len()];
     // Session by session, as the grids lie in memory.
     for s in (t + 1).saturating_sub(SESSIONS)..=t {
-        for (i, v) in panel.volume.row(s).iter().enumerate().filter(|(_, v)| !v.is_nan()) {
-            volume[i] += v;
-            days[i] += 1;
-        }
-        for (i, count) in panel.shares.row(s).iter().enumerate().filter(|(_, count)| **count > 0.0) {
-            shares[i] = *count;
+        let (volumes, counts) = (panel.volume.row(s), panel.shares.row(s));
+        for ((volume, days, shares), i) in sums.iter_mut().zip(of) {
+            let (v, count) = (volumes[*i], counts[*i]);
+            if !v.is_nan() {
+                *volume += v;
+                *days += 1;
+            }
+            if count > 0.0 {
+                *shares = count;
+            }
         }
     }
-    (0..columns)
-        .map(|i| (days[i] >= FEWEST && shares[i] > 0.0).then(|| volume[i] / days[i] as f64 * YEAR / shares[i]))
+    sums.into_iter()
+        .map(|(volume, days, shares)| (days >= FEWEST && shares > 0.0).then(|| volume / days as f64 * YEAR / shares))
         .collect()
+}
+
+/// Whether a listing's country leaves its home open, so that its trading has to be looked at.
+pub(super) fn asks_trading(label: &Label) -> bool {
+    label.country.trim() != "United States"
 }

@@ -5,6 +5,7 @@
 //! ```
 pub mod change;
 pub mod entry;
+pub mod float;
 pub mod grammar;
 pub mod home;
 pub mod overlap;
@@ -14,21 +15,22 @@ pub mod schedule;
 mod select;
 pub mod statements;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entry::Entry;
 pub use entry::{Admitted, Test};
+pub use float::{FloatRatio, PublicFloat, PublicFloats};
 use grammar::{Dated, Select};
-pub use grammar::{RuleError, ScheduleRef, UniverseRule};
+pub use grammar::{RuleError, ScheduleRef, UniverseRule, Weights};
 pub use presets::{PRESETS, UNIVERSES, universe_rule};
-use ranking::Rankings;
+use ranking::{Asked, Company, Ranking, Rankings};
 use schedule::{Change, Event, Schedule};
 use select::{Chosen, Memory, Range};
 pub use statements::Statements;
 
 use crate::Panel;
 use crate::drift::Drift;
-use crate::universe::{Reconstitution, Universe};
+use crate::universe::{Member, Reconstitution, Universe};
 
 /// A universe with what was unknown as it was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,14 +92,24 @@ impl<'a> Maker<'a> {
         let mut memory = Memory::default();
         let mut out: Vec<Reconstitution> = Vec::new();
         let mut admitted = Vec::new();
-        for event in schedule.events(panel) {
-            let chosen = self.chosen(rule, event, out.last(), &others, &mut memory);
-            let Chosen { members, mut excluded, unknown } = chosen;
+        let events = schedule.events(panel);
+        let wanted = asked_of(rule);
+        let sessions: Vec<usize> = events.iter().map(|event| event.rank).collect();
+        self.rankings.prepare(&sessions, wanted);
+        for event in events {
+            let was: HashSet<usize> = out.last().into_iter().flat_map(|r| &r.members).map(|m| m.security).collect();
+            let ranking =
+                self.rankings.on(event.rank, wanted).with_spared(|line| was.contains(&line) || memory.has_side(line));
+            let chosen = self.chosen(rule, event, &ranking, out.last(), &others, &mut memory);
+            let Chosen { mut members, mut excluded, unknown } = chosen;
+            if rule.weights == Weights::Float {
+                self.weigh_by_float(&mut members, &ranking, event.rank);
+            }
             let effective = panel.sessions[event.effective];
             admitted.extend(unknown.into_iter().map(|(security, test)| Admitted { effective, security, test }));
             // A member between full rankings may be one that the day's ranking leaves out.
             let inside: HashSet<usize> = members.iter().map(|m| m.security).collect();
-            excluded.extend(self.rankings.on(event.rank, &rule.eligible).excluded.iter().copied());
+            excluded.extend(ranking.excluded.iter().copied());
             excluded.retain(|(i, _)| !inside.contains(i));
             excluded.sort_unstable();
             excluded.dedup_by_key(|(i, _)| *i);
@@ -109,6 +121,20 @@ impl<'a> Maker<'a> {
             });
         }
         (out, admitted)
+    }
+
+    /// Notes of each ranked member the part in public hands as known on session `t`.
+    fn weigh_by_float(&self, members: &mut [Member], ranking: &Ranking, t: usize) {
+        if self.rankings.statements.floats.is_empty() {
+            return;
+        }
+        let place: HashMap<usize, &Company> =
+            ranking.companies.iter().flat_map(|c| c.lines().map(move |line| (line, c))).collect();
+        for member in members {
+            if let Some(company) = place.get(&member.security) {
+                member.float = self.rankings.float(company, t).map(|f| f.ratio);
+            }
+        }
     }
 
     /// The universes whose members do not belong in this one.
@@ -130,25 +156,25 @@ impl<'a> Maker<'a> {
     }
 
     fn chosen(
-        &mut self,
+        &self,
         rule: &UniverseRule,
         event: Event,
+        ranking: &Ranking,
         before: Option<&Reconstitution>,
         others: &[Universe],
         memory: &mut Memory,
     ) -> Chosen {
         let (panel, statements) = (self.rankings.panel, self.rankings.statements);
-        let ranking = self.rankings.on(event.rank, &rule.eligible);
         let day = panel.sessions[event.rank];
         let on = |dated: &Dated| dated.on(day);
         match &rule.select {
-            Select::All => select::everyone(&ranking),
+            Select::All => select::everyone(ranking),
             Select::Rank { first, last, band } => match before {
                 Some(before) if event.change == Change::Additions => {
                     let drift = Drift::new(panel, before).to(event.rank);
-                    select::with_newcomers(&ranking, before, drift.values(), band.is_some(), memory)
+                    select::with_newcomers(ranking, before, drift.values(), band.is_some(), memory)
                 }
-                _ => select::by_rank(&ranking, *first, *last, *band, memory),
+                _ => select::by_rank(ranking, *first, *last, *band, memory),
             },
             Select::Cap { low, high, count, keep_low, keep_high, .. } => {
                 let range = Range {
@@ -159,11 +185,23 @@ impl<'a> Maker<'a> {
                     keep_high: *keep_high,
                 };
                 let taken = others.iter().flat_map(|u| u.members_at(event.effective)).map(|m| m.security).collect();
-                let entry = Entry { panel, statements, eligible: &rule.eligible, session: event.rank };
-                select::by_cap(&ranking, range, before.filter(|b| !b.members.is_empty()), &taken, &entry)
+                let entry = Entry {
+                    panel,
+                    statements,
+                    eligible: &rule.eligible,
+                    session: event.rank,
+                    by_float: rule.weights == Weights::Float,
+                };
+                select::by_cap(ranking, range, before.filter(|b| !b.members.is_empty()), &taken, &entry)
             }
         }
     }
+}
+
+/// What a rule asks of whoever is ranked. Of a rule by range the float is a test of entry.
+fn asked_of(rule: &UniverseRule) -> Asked<'_> {
+    let ranked = !matches!(rule.select, Select::Cap { .. });
+    Asked { eligible: &rule.eligible, min_float: if ranked { rule.eligible.min_float } else { 0.0 } }
 }
 
 #[cfg(test)]

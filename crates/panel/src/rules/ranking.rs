@@ -1,19 +1,23 @@
 //! All companies ranked on a day: who may be a member, and what each is worth.
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
+use super::float::FloatRatio;
 use super::grammar::{Eligible, Home};
-use super::home::{is_home, turnovers};
+use super::home::{asks_trading, is_home, turnovers};
 use super::statements::Statements;
 use crate::classify::{company_key, is_us};
 use crate::universe::Exclusion;
 use crate::{Label, ListingKind, Panel};
 
 /// A listing's last row on the rank day may be so many sessions old.
-const FRESH_SESSIONS: usize = 5;
+pub(super) const FRESH_SESSIONS: usize = 5;
 /// Over how many sessions the liquidity of share classes is compared.
 const LIQUIDITY_SESSIONS: usize = 21;
+/// Over how many days a member's price is averaged (FTSE Russell, Russell US Equity Indices, "Minimum closing price").
+const AVERAGE_DAYS: i32 = 30;
 /// Two lines with counts or values this near state the same whole company, not a class each.
 const SAME_COUNT: f64 = 1.02;
 const SAME_VALUE: f64 = 1.05;
@@ -43,17 +47,49 @@ pub(super) struct Ranking {
     pub companies: Vec<Company>,
     /// Every other listing, with its reason.
     pub excluded: Vec<(usize, Exclusion)>,
+    /// The lines of companies whose price is below the floor and whose average is not: ranked as members alone.
+    pub spared: Vec<usize>,
+}
+
+impl Ranking {
+    /// The ranking as a universe sees it: of those whose price is below the floor its members alone.
+    pub fn with_spared(self: &Arc<Self>, member: impl Fn(usize) -> bool) -> Arc<Ranking> {
+        let out = |c: &Company| self.spared.contains(&c.security) && !c.lines().any(&member);
+        if self.spared.is_empty() || !self.companies.iter().any(out) {
+            return self.clone();
+        }
+        let (left, companies): (Vec<Company>, Vec<Company>) = self.companies.iter().cloned().partition(out);
+        let mut excluded = self.excluded.clone();
+        excluded.extend(left.iter().map(|c| (c.security, Exclusion::LowPrice)));
+        Arc::new(Ranking { companies, excluded, spared: Vec::new() })
+    }
 }
 
 /// What rankings depend on besides the session.
-type Key = (usize, Home, u64, u64);
+type Key = (usize, Home, u64, u64, u64, bool);
 
 /// The rankings of a panel, each made once for all rules that ask the same of it.
 pub(super) struct Rankings<'a> {
     pub panel: &'a Panel,
     pub statements: &'a Statements,
-    made: HashMap<Key, Rc<Ranking>>,
+    made: HashMap<Key, Arc<Ranking>>,
+    /// The company's name in each listing's name.
     keys: HashMap<Arc<str>, Arc<str>>,
+}
+
+/// What a ranking asks of a company.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub eligible: &'a Eligible,
+    /// A company whose float ratio is known to be this or less is not ranked.
+    pub min_float: f64,
+}
+
+impl Asked<'_> {
+    fn key(&self, t: usize) -> Key {
+        let e = self.eligible;
+        (t, e.home, e.min_price.to_bits(), e.min_cap.to_bits(), self.min_float.to_bits(), e.members_by_average)
+    }
 }
 
 impl<'a> Rankings<'a> {
@@ -61,22 +97,31 @@ impl<'a> Rankings<'a> {
         Rankings { panel, statements, made: HashMap::new(), keys: HashMap::new() }
     }
 
-    /// All companies that may be members on session `t`.
-    pub fn on(&mut self, t: usize, eligible: &Eligible) -> Rc<Ranking> {
-        let key = (t, eligible.home, eligible.min_price.to_bits(), eligible.min_cap.to_bits());
-        if let Some(made) = self.made.get(&key) {
-            return made.clone();
+    /// Makes the rankings of several sessions side by side; each is made from its own session alone.
+    pub fn prepare(&mut self, sessions: &[usize], asked: Asked<'_>) {
+        let missing: Vec<usize> =
+            sessions.iter().copied().filter(|t| !self.made.contains_key(&asked.key(*t))).collect();
+        if missing.is_empty() {
+            return;
         }
-        let ranking = Rc::new(self.make(t, eligible));
-        self.made.insert(key, ranking.clone());
-        ranking
+        if self.keys.is_empty() {
+            let labels = self.panel.securities.iter().flat_map(|s| &s.labels);
+            let names: HashSet<&Arc<str>> = labels.filter(|l| l.kind == ListingKind::Common).map(|l| &l.name).collect();
+            let names: Vec<&Arc<str>> = names.into_iter().collect();
+            self.keys = names.par_iter().map(|name| ((*name).clone(), Arc::from(company_key(name)))).collect();
+        }
+        let made: Vec<Arc<Ranking>> = missing.par_iter().map(|t| Arc::new(self.make(*t, asked))).collect();
+        self.made.extend(missing.into_iter().map(|t| asked.key(t)).zip(made));
     }
 
-    fn company_key(&mut self, name: &Arc<str>) -> Arc<str> {
-        self.keys.entry(name.clone()).or_insert_with(|| Arc::from(company_key(name))).clone()
+    /// All companies that may be members on session `t`.
+    pub fn on(&mut self, t: usize, asked: Asked<'_>) -> Arc<Ranking> {
+        self.prepare(&[t], asked);
+        self.made.get(&asked.key(t)).cloned().unwrap_or_default()
     }
 
-    fn make(&mut self, t: usize, eligible: &Eligible) -> Ranking {
+    fn make(&self, t: usize, asked: Asked<'_>) -> Ranking {
+        let eligible = asked.eligible;
         let panel = self.panel;
         let day = panel.sessions[t];
         let oldest = t.saturating_sub(FRESH_SESSIONS);
@@ -93,15 +138,30 @@ impl<'a> Rankings<'a> {
             .filter_map(|(i, last)| last.map(|s| (i, Some(s).filter(|s| *s >= oldest), panel.securities[i].label(day))))
             .collect();
         let units = unit_symbols(&listed);
-        let turnover = if eligible.home == Home::Indicators { turnovers(panel, t) } else { Vec::new() };
-        let mut excluded = Vec::new();
+        let foreign = |l: &&(usize, Option<usize>, &Label)| l.2.kind == ListingKind::Common && asks_trading(l.2);
+        let traded: Vec<usize> = match eligible.home {
+            Home::Indicators => listed.iter().filter(foreign).map(|(i, ..)| *i).collect(),
+            Home::Country | Home::Any => Vec::new(),
+        };
+        let turnover = turnovers(panel, &traded, t);
+        let spares = |i: usize| {
+            eligible.members_by_average && average_close(panel, i, t).is_some_and(|mean| mean >= eligible.min_price)
+        };
+        let (mut excluded, mut spared) = (Vec::new(), Vec::new());
         let mut lines: Vec<Vec<Line>> = Vec::new();
         let mut place: HashMap<Arc<str>, usize> = HashMap::new();
         for (i, seen, label) in listed {
             let home = || match eligible.home {
                 Home::Any => true,
                 Home::Country => is_us(&label.country, &label.name),
-                Home::Indicators => is_home(panel, self.statements, turnover[i], i, label, t),
+                Home::Indicators => is_home(
+                    panel,
+                    self.statements,
+                    traded.binary_search(&i).ok().and_then(|k| turnover[k]),
+                    i,
+                    label,
+                    t,
+                ),
             };
             let verdict = if label.kind != ListingKind::Common || has_unit(label.symbol.as_str(), &units) {
                 Err(Exclusion::NotCommonShare)
@@ -110,19 +170,23 @@ impl<'a> Rankings<'a> {
             } else {
                 match seen.map(|s| (panel.close.at(s, i), panel.shares.at(s, i))) {
                     None => Err(Exclusion::NoPrice),
-                    Some((price, _)) if price < eligible.min_price => Err(Exclusion::LowPrice),
+                    Some((price, _)) if price < eligible.min_price && !spares(i) => Err(Exclusion::LowPrice),
                     Some((_, shares)) if shares.is_nan() || shares <= 0.0 => Err(Exclusion::NoCap),
                     Some((price, shares)) if price * shares < eligible.min_cap => Err(Exclusion::LowCap),
-                    Some((price, shares)) => Ok(Line { security: i, cap: price * shares, shares }),
+                    Some((price, shares)) => {
+                        if price < eligible.min_price {
+                            spared.push(i);
+                        }
+                        Ok(Line { security: i, cap: price * shares, shares })
+                    }
                 }
             };
             match verdict {
                 Err(reason) => excluded.push((i, reason)),
                 Ok(line) => {
-                    let key = self.company_key(&label.name);
                     // A name that says nothing joins nobody.
-                    let key = if key.is_empty() { panel.securities[i].id.0.clone() } else { key };
-                    let at = *place.entry(key).or_insert_with(|| {
+                    let key = self.keys.get(&label.name).filter(|key| !key.is_empty());
+                    let at = *place.entry(key.unwrap_or(&panel.securities[i].id.0).clone()).or_insert_with(|| {
                         lines.push(Vec::new());
                         lines.len() - 1
                     });
@@ -142,22 +206,33 @@ impl<'a> Rankings<'a> {
                 excluded.extend(classes[1..].iter().map(|l| (l.security, Exclusion::SecondClass)));
             }
             let others = classes[1..].iter().map(|l| l.security).collect();
-            companies.push(Company { security: classes[0].security, cap, others });
+            let company = Company { security: classes[0].security, cap, others };
+            if asked.min_float > 0.0 && self.float(&company, t).is_some_and(|f| f.ratio <= asked.min_float) {
+                excluded.push((company.security, Exclusion::LowFloat));
+            } else {
+                companies.push(company);
+            }
         }
         companies.sort_by(|a, b| b.cap.total_cmp(&a.cap).then(a.security.cmp(&b.security)));
-        Ranking { companies, excluded }
+        Ranking { companies, excluded, spared }
+    }
+
+    /// The part of a company in public hands as known on session `t`.
+    pub fn float(&self, company: &Company, t: usize) -> Option<FloatRatio> {
+        let lines: Vec<usize> = company.lines().collect();
+        self.statements.floats.ratio(self.panel, &lines, t)
     }
 }
 
-struct Line {
-    security: usize,
-    cap: f64,
-    shares: f64,
+pub(super) struct Line {
+    pub security: usize,
+    pub cap: f64,
+    pub shares: f64,
 }
 
 /// A company's capitalisation out of its lines. Vendors give each class the count of the whole company: lines that agree
 /// in count or in value are one company seen twice, and their mean is taken; others are added.
-fn company_cap(classes: &[Line]) -> f64 {
+pub(super) fn company_cap(classes: &[Line]) -> f64 {
     let spread = |value: fn(&Line) -> f64| {
         let (low, high) = classes.iter().map(value).fold((f64::INFINITY, 0.0_f64), |(l, h), v| (l.min(v), h.max(v)));
         high / low
@@ -174,6 +249,14 @@ fn company_cap(classes: &[Line]) -> f64 {
 fn dollar_volume(panel: &Panel, i: usize, t: usize) -> f64 {
     let from = (t + 1).saturating_sub(LIQUIDITY_SESSIONS);
     (from..=t).map(|s| panel.close.at(s, i) * panel.volume.at(s, i)).filter(|v| !v.is_nan()).sum()
+}
+
+/// The mean close of the thirty days before session `t` and its own.
+fn average_close(panel: &Panel, i: usize, t: usize) -> Option<f64> {
+    let from = panel.sessions[t].plus_days(-AVERAGE_DAYS);
+    let closes = (0..=t).rev().take_while(|s| panel.sessions[*s] > from).filter_map(|s| panel.close.get(s, i));
+    let (sum, n) = closes.fold((0.0, 0usize), |(sum, n), close| (sum + close, n + 1));
+    (n > 0).then(|| sum / n as f64)
 }
 
 /// The symbols of the units that trade: a share whose unit trades is a blank-cheque company's, whatever its name says.

@@ -49,7 +49,7 @@ pub(super) struct Chosen {
 
 impl Chosen {
     fn take(&mut self, rank: usize, company: &Company) {
-        self.members.push(Member { security: company.security, rank, cap: company.cap });
+        self.members.push(Member { security: company.security, rank, cap: company.cap, float: None });
     }
 
     fn leave(&mut self, company: &Company, why: Exclusion) {
@@ -124,6 +124,11 @@ pub(super) fn by_rank(ranking: &Ranking, first: usize, last: usize, band: Option
 }
 
 impl Memory {
+    /// Whether a line's company has a side of the band to keep: it is a member on one side or the other.
+    pub fn has_side(&self, line: usize) -> bool {
+        self.sides.contains_key(&line)
+    }
+
     /// Notes who was looked at: everyone but those without a price or a share count so far.
     fn consider(&mut self, ranking: &Ranking) {
         self.considered.extend(ranking.companies.iter().flat_map(Company::lines));
@@ -154,14 +159,18 @@ pub(super) fn with_newcomers(
         let now = company_of.get(&member.security).map(|k| (*k, &ranking.companies[*k]));
         match now {
             Some((k, company)) if counted.insert(k) => {
-                chosen.members.push(Member { security: member.security, rank: k + 1, cap: company.cap });
+                chosen.members.push(Member { security: member.security, rank: k + 1, cap: company.cap, float: None });
                 // The line that was a member goes on standing for the company.
                 chosen
                     .excluded
                     .extend(company.lines().filter(|l| *l != member.security).map(|l| (l, Exclusion::SecondClass)));
             }
             Some(_) => {}
-            None => chosen.members.push(Member { security: member.security, rank: member.rank, cap: *drifted }),
+            None => {
+                // Drifted values are of the part that counts.
+                let cap = *drifted / member.float.unwrap_or(1.0);
+                chosen.members.push(Member { security: member.security, rank: member.rank, cap, float: member.float });
+            }
         }
     }
     let market: f64 = ranking.companies.iter().map(|c| c.cap).sum();
@@ -226,8 +235,9 @@ pub(super) fn by_cap(
             candidates.push((k + 1, company));
         }
     }
-    for (rank, company) in candidates {
-        match entry.verdict(company, before.is_some()) {
+    let liquidities = entry.liquidities(candidates.iter().map(|(_, company)| *company));
+    for ((rank, company), liquidity) in candidates.into_iter().zip(liquidities) {
+        match entry.verdict(company, liquidity, before.is_some()) {
             Err(why) => chosen.leave(company, why),
             Ok(_) if range.count.is_some_and(|n| chosen.members.len() >= n) => {
                 chosen.leave(company, Exclusion::NoPlace);

@@ -1,9 +1,11 @@
-//! What statements told by a day, as far as the rules ask: earnings, and whether a company reports like a domestic filer.
+//! What statements told by a day, as far as the rules ask: earnings, whether a company reports like a domestic filer, and
+//! public floats.
 use std::collections::BTreeMap;
 
 use breadth_domain::{Concept, Date, FactRow, Span, Symbol};
 use breadth_store::{StoreError, View};
 
+use super::float::PublicFloats;
 use crate::Panel;
 
 /// Figures of a quarter older than this on the day of the question tell nothing about today: a quarter's report is due
@@ -39,15 +41,17 @@ struct Quarter {
 #[derive(Clone, Debug, Default)]
 pub struct Statements {
     quarters: BTreeMap<Symbol, Vec<Quarter>>,
+    /// Public floats, by filer.
+    pub(super) floats: PublicFloats,
 }
 
 impl Statements {
-    /// Of a view: quarterly net income, each ticker's from the first source that has any.
+    /// Of a view: quarterly net income, each ticker's from the first source that has any, and public floats of filings.
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub fn of(view: &View) -> Result<Self, StoreError> {
-        let mut out = Statements::default();
+        let mut out = Statements { floats: PublicFloats::of(view)?, ..Statements::default() };
         for (_, rows) in view.facts()? {
             let source = Statements::from_rows(&rows);
             for (symbol, quarters) in source.quarters {
@@ -65,7 +69,12 @@ impl Statements {
             quarters.entry(row.symbol).or_default().push(quarter);
         }
         quarters.values_mut().for_each(|q| q.sort_by_key(|q| (q.end, q.known_on)));
-        Statements { quarters }
+        Statements { quarters, floats: PublicFloats::default() }
+    }
+
+    /// The same with those floats.
+    pub fn with_floats(self, floats: PublicFloats) -> Self {
+        Statements { floats, ..self }
     }
 
     /// The quarters of a security known by session `t`, the latest vintage of each, ascending.

@@ -184,6 +184,29 @@ fn a_cent_below_the_floor_is_below() {
     assert_eq!(r.excluded, [(0, crate::Exclusion::LowPrice), (2, crate::Exclusion::LowCap)]);
 }
 
+#[test]
+fn a_member_below_a_dollar_stays_while_its_average_is_not() {
+    // Both cost a dollar and a half, then 90 cents on the last two sessions of thirty: the mean of the month is above one.
+    let mut returns = still(30, 3);
+    returns[0][2] = f64::NAN;
+    let mut panel = worth(&[10.0, 9.0, 8.0], &returns);
+    panel.securities[2].first = 1;
+    for i in 1..3 {
+        (0..30).for_each(|t| panel.close.set(t, i, if t < 28 { 1.5 } else { 0.9 }));
+    }
+    panel.close.set(0, 2, f64::NAN);
+    let select = "by = \"rank\"\nfirst = 1\nlast = 9";
+    let mut rule = rule(&panel, select, &[(29, 29, "full")]);
+    let last = |rule: &UniverseRule| members(&panel, rule).pop().unwrap();
+    assert_eq!(last(&rule), [0]);
+    rule.eligible.members_by_average = true;
+    assert_eq!(last(&rule), [0, 1], "the newcomer stays out");
+    assert_eq!(why(&panel, &rule, 1, 2), Some(crate::Exclusion::LowPrice));
+    // Of the 21 closes of the month three are at 1.50 and 18 at 80 cents: 0.90 on the average.
+    (12..30).for_each(|t| panel.close.set(t, 1, 0.8));
+    assert_eq!(members(&panel, &rule).pop().unwrap(), [0]);
+}
+
 const RANGE: &str = r#"by = "cap"
 low = 10e9
 high = 100e9
@@ -294,7 +317,8 @@ fn home_is_told_by_where_shares_trade_and_who_files() {
     let filer = Statements::from_rows(&[income(3, &[1.0; 4]), income(4, &[1.0; 4])].concat());
     let eligible = Eligible { home: Home::Indicators, ..eligible() };
     let mut rankings = Rankings::new(&panel, &filer);
-    let mut at_home: Vec<usize> = rankings.on(59, &eligible).companies.iter().map(|c| c.security).collect();
+    let asked = Asked { eligible: &eligible, min_float: 0.0 };
+    let mut at_home: Vec<usize> = rankings.on(59, asked).companies.iter().map(|c| c.security).collect();
     at_home.sort_unstable();
     // 0: a domicile of convenience that trades here. 3: trades here and files here. Not 1, which trades elsewhere; not 2,
     // of which nothing but trading speaks; not 4, which would have to trade more.
@@ -336,3 +360,5 @@ fn nobody_is_in_force_before_being_ranked() {
         assert!(error.contains("`schedule`"), "{error}");
     }
 }
+
+mod float;

@@ -27,7 +27,7 @@ impl Frame {
         let band = chart.band.iter().flat_map(|b| b.low.iter().chain(&b.high));
         let drawn = chart.series.iter().flat_map(|s| &s.values).chain(band).flatten().copied();
         let levels = chart.references.iter().map(|r| r.value);
-        let zero = chart.filled.then_some(0.0);
+        let zero = (chart.filled || chart.nested).then_some(0.0);
         let (low, high) = drawn
             .filter(|v| v.is_finite() && (!log || *v > 0.0))
             .chain(levels.chain(zero).filter(|v| !log || *v > 0.0))
@@ -113,9 +113,12 @@ pub(crate) fn draw(h: &mut Html, id: &str, chart: &Lines, size: Size, desc: &str
         h.open("path").class(format_args!("band g{}", band.around)).attr("d", d).close();
     }
     for (k, series) in chart.series.iter().enumerate() {
-        if chart.filled && k == 0 {
+        if chart.nested || (chart.filled && k == 0) {
             let zero = vec![Some(0.0); series.values.len()];
-            h.open("path").class("band g0").attr("d", area(&positions, &zero, &series.values, y)).close();
+            h.open("path")
+                .class(format_args!("band g{k}"))
+                .attr("d", area(&positions, &zero, &series.values, y))
+                .close();
         }
     }
     // The first series is drawn last: it lies on top.

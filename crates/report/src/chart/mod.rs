@@ -4,6 +4,7 @@ pub mod bars;
 pub mod days;
 pub mod funnel;
 pub mod lines;
+pub mod rotation_map;
 pub mod scale;
 pub mod thin;
 

@@ -16,6 +16,7 @@ pub(crate) fn write(h: &mut Html, ids: &mut Ids, block: &Block) {
         Block::Lines(chart) => figure::lines(h, ids, chart),
         Block::Bars(chart) => figure::bars(h, ids, chart),
         Block::Funnel(chart) => figure::funnel(h, ids, chart),
+        Block::RotationMap(chart) => figure::rotation_map(h, ids, chart),
         Block::Callout(callout) => write_callout(h, ids, callout),
     }
 }

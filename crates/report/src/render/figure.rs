@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::chart::lines::Frame;
-use crate::chart::{Size, bars as bar_chart, funnel as funnel_chart, lines as line_chart};
-use crate::document::{Axis, Bars, Cell, Column, Funnel, Lines, Row, Table};
+use crate::chart::{Size, bars as bar_chart, funnel as funnel_chart, lines as line_chart, rotation_map as map_chart};
+use crate::document::{Axis, Bars, Cell, Column, Funnel, Lines, RotationMap, Row, Table};
 use crate::format::{Format, counted};
 use crate::html::{Html, Px, json_for_script};
 use crate::palette::SERIES;
@@ -100,6 +100,36 @@ pub(crate) fn funnel(h: &mut Html, ids: &mut Ids, chart: &Funnel) {
     });
     let columns = std::iter::once(Column::text("Step")).chain(columns).collect();
     data_table(h, &id, &Table::new(&chart.title, columns, rows.collect()));
+    h.close().line();
+}
+
+/// Writes a rotation map.
+pub(crate) fn rotation_map(h: &mut Html, ids: &mut Ids, chart: &RotationMap) {
+    let id = open_figure(h, ids, "rotation-map", &chart.title, &chart.note);
+    let desc = map_chart::describe(chart);
+    h.open("div").class("plot");
+    if Size::BOTH.into_iter().filter_map(|size| map_chart::draw(h, &id, chart, size, &desc)).count() == 0 {
+        nothing(h);
+    }
+    h.close().line();
+    let columns = vec![
+        Column::text("Line"),
+        Column::text("Quadrant"),
+        Column::number("Ratio").help("100 + z of the relative strength"),
+        Column::number("Momentum").help("100 + z of the ratio's rate of change"),
+        Column::number("Speed").help("length of the last step"),
+        Column::text("Point of"),
+    ];
+    let rows = chart.tracks.iter().filter_map(|track| {
+        let (day, x, y) = *track.points.last()?;
+        let speed = track.points.iter().rev().nth(1).map(|(_, a, b)| (x - a).hypot(y - b));
+        let figure = |v| Cell::number(v, Format::Number(2));
+        let words = [Cell::text(&track.label), Cell::text(map_chart::quadrant(x, y))];
+        let rest = [figure(Some(x)), figure(Some(y)), figure(speed), Cell::Day(Some(day))];
+        Some(Row::new(words.into_iter().chain(rest).collect()))
+    });
+    let rows = rows.collect();
+    data_table(h, &id, &Table::new(&chart.title, columns, rows));
     h.close().line();
 }
 

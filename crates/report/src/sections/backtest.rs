@@ -244,10 +244,11 @@ fn exits(b: &BacktestResult) -> Table {
     Table::new("Exits met, with the return booked on the last close", columns, rows.collect()).of(b.exits.len())
 }
 
-const fn unit_format(unit: MeasureUnit) -> Format {
+pub(super) const fn unit_format(unit: MeasureUnit) -> Format {
     match unit {
         MeasureUnit::FractionPerYear | MeasureUnit::Fraction => Format::Percent(1),
         MeasureUnit::Ratio => Format::Number(2),
         MeasureUnit::BasisPointsPerYear => Format::Bp,
+        MeasureUnit::Days => Format::Days,
     }
 }

@@ -161,6 +161,7 @@ pub(super) fn figure(value: &Value) -> Cell {
         Some(Unit::Dollars) => Format::Money,
         Some(Unit::Fraction) => Format::Change(1),
         Some(Unit::Ratio) => Format::Number(3),
+        Some(Unit::Times | Unit::Months | Unit::Score) => Format::Number(2),
         Some(Unit::Days) => Format::Days,
         None => Format::Number(3),
     };
@@ -168,9 +169,7 @@ pub(super) fn figure(value: &Value) -> Cell {
 }
 
 fn id_of(value: &Value) -> &'static str {
-    match value {
-        Value::Known { metric, .. } | Value::Missing { metric, .. } => metric,
-    }
+    value.metric()
 }
 
 fn label_of(id: &'static str) -> &'static str {
@@ -182,7 +181,7 @@ fn certificate(p: &TargetPortfolio) -> Table {
         let holds = if c.worst <= 0.0 { "holds" } else { "violated" };
         let excess = c.worst.max(0.0);
         Row::new(vec![
-            Cell::text(c.constraint),
+            Cell::text(c.constraint.as_str()),
             Cell::text(c.equation),
             Cell::text(holds),
             Cell::number(Some(excess), Format::Number(6)),

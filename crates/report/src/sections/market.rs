@@ -1,7 +1,8 @@
 //! The market page: returns, breadth, concentration, spreads, with their histories.
-use breadth_market::{MarketPage, Reading, ReturnTable, Unit};
+use breadth_market::topics::breadth::is_current;
+use breadth_market::{MarketPage, Reading, ReturnTable, TopicCell, TopicTable, Unit};
 
-use crate::document::{Bars, Block, Cell, Column, Lines, Orientation, Row, Series, Table};
+use crate::document::{Bars, Block, Cell, Column, Lines, Orientation, RotationMap, Row, Series, Table, Track};
 use crate::format::{Format, long_date};
 use crate::run::Run;
 
@@ -25,8 +26,29 @@ const CHARTS: &[Chart] = &[
     },
     Chart { title: "Breadth: advance-decline line", readings: &["ad_line.small", "ad_line.large"], level: None },
     Chart {
+        title: "Breadth: composite score",
+        readings: &["breadth_score.small", "breadth_score.large"],
+        level: Some((0.5, "the middle of its own past")),
+    },
+    Chart {
+        title: "Breadth: net new highs",
+        readings: &["net_highs.small", "net_highs.large"],
+        level: Some((0.0, "balance")),
+    },
+    Chart { title: "Breadth: McClellan oscillator", readings: &["mcclellan.small", "mcclellan.large"], level: None },
+    Chart {
+        title: "Breadth: members that beat their index, 12 months",
+        readings: &["beat_index_12m.small", "beat_index_12m.large"],
+        level: Some((0.5, "half")),
+    },
+    Chart {
+        title: "Breadth: average correlation, 63 days",
+        readings: &["average_correlation.small", "average_correlation.large"],
+        level: None,
+    },
+    Chart {
         title: "Concentration: share of the largest in large",
-        readings: &["top7_share.large", "top10_share.large"],
+        readings: &["top50_share.large", "top10_share.large", "top5_share.large", "top1_share.large"],
         level: None,
     },
     Chart {
@@ -40,6 +62,7 @@ const CHARTS: &[Chart] = &[
         level: None,
     },
     Chart { title: "Rotation: small against large", readings: &["relative_strength"], level: None },
+    Chart { title: "Rotation score", readings: &["rotation_score"], level: Some((0.0, "neither leads")) },
 ];
 
 fn build(run: &Run<'_>) -> Result<Content, String> {
@@ -48,7 +71,13 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
         Block::Table(returns_table("Returns to the last session", &page.returns)),
         Block::Bars(year_to_date(&page.returns)),
     ];
+    blocks.extend(maps(page));
+    blocks.push(Block::Table(topic(breadth_market::topics::rotation::score(page))));
+    blocks.extend(breadth_market::topics::rotation::record(page).map(|t| Block::Table(topic(t))));
+    blocks.push(Block::Table(sectors(page)));
     blocks.extend(CHARTS.iter().filter_map(|chart| draw(page, chart)).map(Block::Lines));
+    blocks.push(Block::Table(topic(breadth_market::topics::concentration::baskets(page))));
+    blocks.push(Block::Table(topic(breadth_market::topics::breadth::thrusts(page))));
     blocks.push(Block::Table(readings_table(page)));
     blocks.push(Block::Table(returns_table("Returns of calendar periods", &page.calendar)));
     blocks.extend(page.top.iter().map(|top| {
@@ -71,6 +100,90 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
         Block::Table(Table::new(&format!("Largest of {}", top.label), columns, rows.collect()).of(top.members))
     }));
     Ok(Content { summary: summary(page), blocks })
+}
+
+/// Sectors on one map, sizes and styles on another.
+fn maps(page: &MarketPage) -> Vec<Block> {
+    let newest = page.map.iter().filter_map(|l| l.tail.last()).map(|p| p.date).max();
+    let of = |title: &str, groups: &[&str]| {
+        let there = page.map.iter().filter(|l| groups.contains(&l.group) && l.tail.last().map(|p| p.date) == newest);
+        let tracks: Vec<Track> = there
+            .filter(|l| l.group != "sectors" || is_current(page, &l.id))
+            .map(|l| Track {
+                // Short names: a fund's ticker, a universe's identifier.
+                label: if l.group == "sectors" { l.label.clone() } else { l.id.replace(".equal", ", equal weight") },
+                points: l.tail.iter().map(|p| (p.date, p.ratio, p.momentum)).collect(),
+            })
+            .collect();
+        let note = "Weekly, last steps of the tail. A public approximation: ratio = 100 + z of the relative strength over 14 \
+                    weeks, momentum = 100 + z of the ratio's change over 4. Rolling windows alone: a point drawn once never \
+                    moves. Indexes are held against both universes together, funds (by ticker) against SPY.";
+        Block::RotationMap(RotationMap { title: title.into(), note: note.into(), tracks })
+    };
+    vec![of("Rotation map: sectors", &["sectors"]), of("Rotation map: sizes and styles", &["sizes", "styles"])]
+}
+
+/// A topic's table as the report's.
+fn topic(t: TopicTable) -> Table {
+    let numeric = |k: usize| t.rows.iter().any(|r| matches!(r.get(k), Some(TopicCell::Number { .. })));
+    let columns = t.columns.iter().enumerate();
+    let columns = columns.map(|(k, c)| if numeric(k) { Column::number(c) } else { Column::text(c) }).collect();
+    let cell = |c: &TopicCell| match c {
+        TopicCell::Text(words) => Cell::text(words),
+        TopicCell::Day(day) => Cell::Day(Some(*day)),
+        TopicCell::Number { value, unit, missing } => {
+            Cell::number(*value, format_of_unit(*unit)).because(missing.clone())
+        }
+    };
+    let rows = t.rows.iter().map(|r| Row::new(r.iter().map(cell).collect())).collect();
+    Table::new(&t.title, columns, rows).note(&t.note)
+}
+
+/// What each heat cell is tinted by: the value that is neutral, and how far from it the tint is full.
+const HEAT: &[(&str, &str, f64, f64)] = &[
+    ("breadth_score", "score", 0.5, 0.4),
+    ("above_50d", "> 50 d", 0.5, 0.4),
+    ("above_200d", "> 200 d", 0.5, 0.4),
+    ("ad_percent", "A-D", 0.0, 0.8),
+    ("net_highs", "NH-NL", 0.0, 0.2),
+    ("beat_index_3m", "beat, 3 m", 0.5, 0.3),
+    ("median_minus_index_3m", "median, 3 m", 0.0, 0.1),
+];
+
+/// Sectors by measure, tinted.
+fn sectors(page: &MarketPage) -> Table {
+    let spans = ["1m", "qtd", "ytd"];
+    let mut columns = vec![Column::text("Sector"), Column::number("Members")];
+    let span = |id: &str| page.sector_returns.columns.iter().find(|c| c.id == id);
+    columns.extend(spans.iter().filter_map(|id| span(id)).map(|c| Column::number(&c.label).help("price return")));
+    columns.extend(
+        HEAT.iter()
+            .map(|(id, label, ..)| Column::number(label).help(breadth_market::measure(id).map_or("", |m| m.label))),
+    );
+    let rows = page.sector_returns.rows.iter().filter(|line| is_current(page, &line.id)).map(|line| {
+        let of = |id: &str| page.reading(&format!("{id}.{}", line.id));
+        let label = line.label.replace(", capitalisation-weighted", "");
+        let members = of("ad_percent").map_or(Cell::text(""), |r| Cell::count(r.of));
+        let returns = spans
+            .iter()
+            .filter(|id| span(id).is_some())
+            .map(|id| Cell::change(page.sector_returns.value(&line.id, id), 1).tinted(0.2));
+        let heat = HEAT.iter().map(|(id, _, neutral, full)| match of(id) {
+            None => Cell::text(""),
+            Some(r) => {
+                let heat = r.value.map(|v| ((v - neutral) / full).clamp(-1.0, 1.0));
+                let format = if *neutral == 0.0 { Format::Change(1) } else { Format::Percent(0) };
+                let missing = r.missing.as_ref().map(ToString::to_string);
+                Cell::Number { value: r.value, format, missing, heat, arrow: false }
+            }
+        });
+        Row::new([Cell::text(label), members].into_iter().chain(returns).chain(heat).collect())
+    });
+    Table::new("Sectors: what they returned and how many take part", columns, rows.collect()).note(
+        "Small and large members together, by the sector their listing shows, taken anew at each month's first close. Tints \
+         run from low (orange) through the middle to high (blue); the figures say the same. Beat and median are against the \
+         sector's own index.",
+    )
 }
 
 fn summary(page: &MarketPage) -> String {
@@ -143,6 +256,7 @@ fn draw(page: &MarketPage, chart: &Chart) -> Option<Lines> {
     let note = readings.iter().map(|r| known_of(r)).collect::<Vec<_>>().join("; ");
     let lines = Lines::new(chart.title, format_of(first), days, series.collect())
         .note(format!("{}. Last: {note}.", first.formula));
+    let lines = Lines { nested: chart.title.contains("share of the largest"), ..lines };
     Some(match chart.level {
         Some((value, label)) => lines.reference(value, label),
         None => lines,
@@ -198,16 +312,28 @@ fn readings_table(page: &MarketPage) -> Table {
         .note("Known counts members, or sessions where a measure spans a window; percentiles are of each measure's own history.")
 }
 
+fn format_of_unit(unit: Unit) -> Format {
+    match unit {
+        Unit::Fraction => Format::Percent(1),
+        Unit::Count => Format::Count,
+        Unit::Log => Format::Number(4),
+        Unit::Number | Unit::TStatistic => Format::Number(2),
+    }
+}
+
 /// The column of what is computed for the whole market.
 const WHOLE: &str = "market";
 
 /// How a measure is written: a spread keeps its sign, a small index its digits.
 fn format_of(reading: &Reading) -> Format {
     match reading.unit {
+        Unit::Fraction if reading.measure.starts_with("median_minus") || reading.measure == "net_highs" => {
+            Format::Change(1)
+        }
         Unit::Fraction if reading.measure.starts_with("ew_minus") => Format::Change(1),
         Unit::Fraction => Format::Percent(1),
         Unit::Count => Format::Count,
-        Unit::Number if reading.measure == "hhi" => Format::Number(4),
+        Unit::Number if reading.measure.starts_with("hhi") => Format::Number(4),
         Unit::Number | Unit::TStatistic => Format::Number(2),
         Unit::Log => Format::Number(3),
     }

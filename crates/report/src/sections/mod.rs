@@ -1,12 +1,18 @@
 //! The report's sections: one file each, and one line in [`SECTIONS`]. A section turns the results of a run into blocks
 //! and knows neither who asks nor how they are drawn.
+mod attribution;
 mod backtest;
+mod claims;
+mod doubts;
 mod funnel;
 mod holdings;
 mod market;
 mod provenance;
 mod quality;
+mod rates;
+mod regimes;
 mod summary;
+mod valuation;
 
 use crate::document::{Block, Callout, Document, Section};
 use crate::run::Run;
@@ -37,10 +43,16 @@ pub struct SectionKind {
 /// Every section, in reading order.
 pub const SECTIONS: &[SectionKind] = &[
     summary::SECTION,
+    claims::SECTION,
     market::SECTION,
+    valuation::SECTION,
+    regimes::SECTION,
+    rates::SECTION,
     funnel::SECTION,
     holdings::SECTION,
     backtest::SECTION,
+    doubts::SECTION,
+    attribution::SECTION,
     quality::SECTION,
     provenance::SECTION,
 ];

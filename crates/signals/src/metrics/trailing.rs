@@ -1,71 +1,125 @@
 //! Twelve months of the flows that the other metrics are made of.
 use breadth_domain::Concept;
+use breadth_filings::Templates;
 
-use crate::{At, Basis, Metric, Missing, Quantity, Unit};
+use super::parts;
+use crate::metric::Compute;
+use crate::{Basis, Direction, Metric, Unit};
 
-const AS_REPORTED: &str = "as reported; twelve months to the newest period known";
+/// Revenue of twelve months.
+pub const REVENUE: Metric = Metric {
+    id: "revenue_ttm",
+    label: "Revenue, trailing twelve months",
+    unit: Unit::Dollars,
+    formula: "revenue",
+    source: "as reported; twelve months to the newest period known",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::ALL,
+    compute: Compute::Each(|at| at.trailing_year(Concept::Revenue)),
+};
 
-const fn dollars(
-    id: &'static str,
-    label: &'static str,
-    formula: &'static str,
-    compute: fn(&At<'_>) -> Result<Quantity, Missing>,
-) -> Metric {
-    Metric { id, label, unit: Unit::Dollars, formula, source: AS_REPORTED, basis: Basis::Statements, compute }
-}
+/// Gross profit of twelve months.
+pub const GROSS_PROFIT: Metric = Metric {
+    id: "gross_profit_ttm",
+    label: "Gross profit, trailing twelve months",
+    unit: Unit::Dollars,
+    formula: "gross profit where the source has it, else revenue − cost of revenue",
+    source: "as reported; twelve months to the newest period known",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::NOT_FINANCIAL,
+    compute: Compute::Each(|at| parts::gross_profit(at, 0)),
+};
 
-/// Revenue.
-pub const REVENUE: Metric =
-    dollars("revenue_ttm", "Revenue, trailing twelve months", "revenue", |at| at.trailing_year(Concept::Revenue));
+/// Income before interest and tax of twelve months.
+pub const EBIT: Metric = Metric {
+    id: "ebit_ttm",
+    label: "Income before interest and tax, trailing twelve months",
+    unit: Unit::Dollars,
+    formula: "income before interest and tax where the source has it, else operating income, else income before tax + interest expense",
+    source: "as reported; twelve months to the newest period known",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::NOT_FINANCIAL,
+    compute: Compute::Each(|at| parts::ebit(at, 0)),
+};
 
-/// Gross profit.
-pub const GROSS_PROFIT: Metric = dollars(
-    "gross_profit_ttm",
-    "Gross profit, trailing twelve months",
-    "gross profit where the source has it, else revenue − cost of revenue",
-    gross_profit,
-);
+/// Income before interest, tax, depreciation and amortisation of twelve months.
+pub const EBITDA: Metric = Metric {
+    id: "ebitda_ttm",
+    label: "Income before interest, tax, depreciation and amortisation, trailing twelve months",
+    unit: Unit::Dollars,
+    formula: "income before interest and tax + depreciation and amortisation",
+    source: "as reported; twelve months to the newest period known",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::NOT_FINANCIAL,
+    compute: Compute::Each(|at| parts::ebitda(at, 0)),
+};
 
-/// Net income.
-pub const NET_INCOME: Metric = dollars("net_income_ttm", "Net income, trailing twelve months", "net income", |at| {
-    at.trailing_year(Concept::NetIncome)
-});
+/// Net income of twelve months.
+pub const NET_INCOME: Metric = Metric {
+    id: "net_income_ttm",
+    label: "Net income, trailing twelve months",
+    unit: Unit::Dollars,
+    formula: "net income",
+    source: "as reported; twelve months to the newest period known",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::ALL,
+    compute: Compute::Each(|at| at.trailing_year(Concept::NetIncome)),
+};
 
-/// Cash flow from operations.
-pub const OPERATING_CASH_FLOW: Metric = dollars(
-    "operating_cash_flow_ttm",
-    "Cash flow from operations, trailing twelve months",
-    "cash flow from operations",
-    |at| at.trailing_year(Concept::OperatingCashFlow),
-);
+/// Cash flow from operations of twelve months.
+pub const OPERATING_CASH_FLOW: Metric = Metric {
+    id: "operating_cash_flow_ttm",
+    label: "Cash flow from operations, trailing twelve months",
+    unit: Unit::Dollars,
+    formula: "cash flow from operations",
+    source: "as reported; twelve months to the newest period known",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::ALL,
+    compute: Compute::Each(|at| at.trailing_year(Concept::OperatingCashFlow)),
+};
 
-/// Free cash flow.
-pub const FREE_CASH_FLOW: Metric = dollars(
-    "free_cash_flow_ttm",
-    "Free cash flow, trailing twelve months",
-    "free cash flow where the source has it, else cash flow from operations − capital expenditure",
-    free_cash_flow,
-);
+/// Free cash flow of twelve months.
+pub const FREE_CASH_FLOW: Metric = Metric {
+    id: "free_cash_flow_ttm",
+    label: "Free cash flow, trailing twelve months",
+    unit: Unit::Dollars,
+    formula: "free cash flow where the source has it, else cash flow from operations − capital expenditure",
+    source: "as reported; twelve months to the newest period known",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::ALL,
+    compute: Compute::Each(|at| parts::free_cash_flow(at, 0)),
+};
 
-/// Gross profit where the source has it, else revenue − cost of revenue.
-pub(super) fn gross_profit(at: &At<'_>) -> Result<Quantity, Missing> {
-    either(at, Concept::GrossProfit, |at| {
-        Ok(at.trailing_year(Concept::Revenue)? - at.trailing_year(Concept::CostOfRevenue)?)
-    })
-}
+#[cfg(test)]
+mod tests {
+    use breadth_domain::Concept::*;
 
-/// Free cash flow where the source has it, else cash flow from operations − capital expenditure.
-pub(super) fn free_cash_flow(at: &At<'_>) -> Result<Quantity, Missing> {
-    either(at, Concept::FreeCashFlow, |at| {
-        Ok(at.trailing_year(Concept::OperatingCashFlow)? - at.trailing_year(Concept::CapitalExpenditure)?)
-    })
-}
+    use crate::fixture::{quarters, years};
 
-/// The item itself, else what it follows from; where neither is there, why the one that the source reports is not.
-fn either(
-    at: &At<'_>,
-    itself: Concept,
-    from_parts: fn(&At<'_>) -> Result<Quantity, Missing>,
-) -> Result<Quantity, Missing> {
-    at.trailing_year(itself).or_else(|why| from_parts(at).map_err(|parts| if at.reports(itself) { why } else { parts }))
+    #[test]
+    fn twelve_months_are_a_year_or_four_quarters() {
+        years(&[(Revenue, &[90.0, 100.0]), (CostOfRevenue, &[50.0, 60.0])]).is("gross_profit_ttm", 40.0);
+        quarters(&[(Revenue, &[9.0, 1.0, 2.0, 3.0, 4.0])]).is("revenue_ttm", 10.0);
+        // 30 + 5 = 35 before tax and interest; 35 + 7.
+        let c = years(&[(PretaxIncome, &[30.0]), (InterestExpense, &[5.0]), (DepreciationAmortization, &[7.0])]);
+        c.is("ebit_ttm", 35.0);
+        c.is("ebitda_ttm", 42.0);
+        let c = years(&[(OperatingCashFlow, &[12.0]), (CapitalExpenditure, &[5.0]), (NetIncome, &[3.0])]);
+        c.is("operating_cash_flow_ttm", 12.0);
+        c.is("free_cash_flow_ttm", 7.0);
+        c.is("net_income_ttm", 3.0);
+    }
+
+    #[test]
+    fn a_bank_has_no_gross_profit() {
+        let bank = years(&[(Revenue, &[100.0]), (CostOfRevenue, &[60.0])]).industry("Savings Institutions");
+        assert_eq!(bank.value("gross_profit_ttm").unwrap_err().code(), "not_for_template");
+    }
 }

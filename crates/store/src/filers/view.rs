@@ -1,14 +1,15 @@
 //! Filers through the one door.
 use std::sync::{Arc, PoisonError};
 
-use breadth_domain::{FilerFacts, FilerLabelRow};
+use breadth_domain::{Date, FilerFacts, FilerLabelKind, FilerLabelRow};
 
+use super::decode::Row;
 use super::loaded::Wanted;
 use super::scan::scan;
 use super::warm::Whole;
 use super::window::{Depth, Window};
 use crate::store::Inner;
-use crate::tables::FilersSince;
+use crate::tables::{FilerSince, FilersSince};
 use crate::{StoreError, View};
 
 impl View {
@@ -18,7 +19,26 @@ impl View {
     /// Where a part cannot be read.
     pub fn filers(&self) -> Result<Vec<u64>, StoreError> {
         let since = self.store.inner.filers_since()?;
-        Ok(since.iter().filter(|(_, day)| *day <= self.as_of).map(|(cik, _)| *cik).collect())
+        Ok(since.iter().filter(|f| f.day <= self.as_of).map(|f| f.cik).collect())
+    }
+
+    /// The names of filers that were imported under several, as labels from the day on which the first filing under each
+    /// was known: an import says what a filer is called by then, and its new filings keep that name.
+    ///
+    /// # Errors
+    /// Where a part cannot be read.
+    pub fn filer_names(&self) -> Result<Vec<FilerLabelRow>, StoreError> {
+        let since = self.store.inner.filers_since()?;
+        let all = since.iter().flat_map(|f| f.names.iter().map(|(from, name)| (f.cik, *from, &**name)));
+        let known = all.filter(|(_, from, _)| *from <= self.as_of);
+        let label = |(cik, from, name): (u64, Date, &str)| FilerLabelRow {
+            cik,
+            kind: FilerLabelKind::Name,
+            value: name.into(),
+            from: Some(from),
+            to: None,
+        };
+        Ok(known.map(label).collect())
     }
 
     /// What a filer had filed by the day, merged over all imports and sources; `None` where none of its filings was known
@@ -104,11 +124,25 @@ impl Inner {
             return Ok(Arc::clone(since));
         }
         let since = scan(&self.filers()?, Depth::Filings, None, |loaded, cik| {
-            let first = loaded.filings(cik).iter().map(|row| row.filing.known_on()).min();
-            Ok(first.map(|day| (cik.unsigned_abs(), day)))
+            let rows = loaded.filings(cik);
+            let first = rows.iter().map(|row| row.filing.known_on()).min();
+            Ok(first.map(|day| FilerSince { cik: cik.unsigned_abs(), day, names: names(&rows) }))
         })?;
         let since = Arc::new(since);
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&since));
         Ok(since)
     }
+}
+
+/// The names of a filer's filings with the days on which they were first known, where there are several.
+fn names(rows: &[Row]) -> Vec<(Date, Box<str>)> {
+    let mut names: Vec<(Date, Box<str>)> = Vec::new();
+    for row in rows.iter().filter(|row| !row.name.is_empty()) {
+        let known_on = row.filing.known_on();
+        match names.iter_mut().find(|(_, name)| *name == row.name) {
+            Some((first, _)) => *first = known_on.min(*first),
+            None => names.push((known_on, row.name.clone())),
+        }
+    }
+    if names.len() > 1 { names } else { Vec::new() }
 }

@@ -1,4 +1,5 @@
 //! Rows of each table as columns and back.
+mod actions;
 mod baskets;
 mod columns;
 mod companies;

@@ -1,0 +1,8 @@
+//! Where a result came from: names, costs, exits, sectors, sizes, factors. Every table adds up to the result.
+mod brinson;
+mod factors;
+mod names;
+
+pub use brinson::{Brinson, Segment, SegmentDay, brinson, link};
+pub use factors::{FactorAttribution, FactorRow, factor_attribution};
+pub use names::{Day, Ledgered, NameRow, contributions, days};

@@ -1,0 +1,115 @@
+//! What companies do to their holders: stated events, for which the panel's closes need not tell the whole story.
+use super::{Entry, EntryKind, Held, Ledger, Lots};
+
+/// An event of one security, or of cash, before a session's trades.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub enum Event {
+    /// New shares for one old share; prices are on the new basis from now on.
+    Split {
+        /// Of what.
+        security: usize,
+        /// New shares for one old share.
+        ratio: f64,
+    },
+    /// Dollars a share, in cash; shorts pay it.
+    Dividend {
+        /// Of what.
+        security: usize,
+        /// Dollars a share.
+        per_share: f64,
+    },
+    /// Shares of a child for each share of the parent, which goes on.
+    SpinOff {
+        /// The parent.
+        parent: usize,
+        /// The child.
+        child: usize,
+        /// Shares of the child for one of the parent.
+        ratio: f64,
+        /// The child's first price.
+        price: f64,
+        /// The part of the basis that goes to the child, between 0 and 1.
+        basis: f64,
+    },
+    /// All shares become shares of another security, with cash beside them: a merger, or a rename (ratio 1, no cash).
+    Exchange {
+        /// What was held.
+        from: usize,
+        /// What is held now.
+        into: usize,
+        /// New shares for one old share.
+        ratio: f64,
+        /// The new share's price.
+        price: f64,
+        /// Dollars for one old share.
+        cash: f64,
+    },
+    /// Dollars put in, or taken out.
+    Flow {
+        /// Dollars.
+        dollars: f64,
+    },
+}
+
+impl Ledger {
+    /// Books an event before the trades of session `s`. What is not held is not touched.
+    pub fn apply(&mut self, s: usize, event: &Event) {
+        match *event {
+            Event::Split { security, ratio } => {
+                let Ok(k) = self.place(security) else { return };
+                let h = &mut self.held[k];
+                let shares = h.shares * (ratio - 1.0);
+                h.shares += shares;
+                h.price /= ratio;
+                h.lots.split(ratio);
+                self.note(Entry { shares, price: ratio, ..Entry::of(s, security, EntryKind::Shares) });
+            }
+            Event::Dividend { security, per_share } => {
+                let Ok(k) = self.place(security) else { return };
+                let cash = self.held[k].shares * per_share;
+                self.tally.dividends += cash;
+                self.note(Entry { price: per_share, cash, ..Entry::of(s, security, EntryKind::Dividend) });
+            }
+            Event::SpinOff { parent, child, ratio, price, basis } => {
+                let Ok(k) = self.place(parent) else { return };
+                let h = &mut self.held[k];
+                // What the parent is worth falls by what leaves it.
+                h.price -= price * ratio;
+                let (shares, lots) = (h.shares * ratio, h.lots.spin_off(basis, ratio));
+                self.note(Entry::of(s, parent, EntryKind::Conversion));
+                self.receive(s, child, shares, price, lots);
+            }
+            Event::Exchange { from, into, ratio, price, cash } => {
+                let Ok(k) = self.place(from) else { return };
+                let mut h = self.held.remove(k);
+                let paid = h.shares * cash;
+                // Cash beside shares closes that part of the lots which it is worth.
+                let worth = ratio * price + cash;
+                let part = if worth > 0.0 { cash / worth } else { 0.0 };
+                let cost = h.lots.cost();
+                let lots = h.lots.spin_off(1.0 - part, ratio);
+                let entry = Entry::of(s, from, EntryKind::Conversion);
+                self.note(Entry { shares: -h.shares, cash: paid, realised: paid - part * cost, ..entry });
+                if ratio != 0.0 {
+                    self.receive(s, into, h.shares * ratio, price, lots);
+                }
+            }
+            Event::Flow { dollars } => {
+                self.tally.flows += dollars;
+                self.note(Entry { cash: dollars, ..Entry::cash_only(s, EntryKind::Flow) });
+            }
+        }
+    }
+
+    fn receive(&mut self, s: usize, security: usize, shares: f64, price: f64, lots: Lots) {
+        match self.place(security) {
+            Ok(k) => {
+                let h = &mut self.held[k];
+                h.shares += shares;
+                h.lots.absorb(lots);
+            }
+            Err(k) => self.held.insert(k, Held { security, shares, price, last: s, written: None, lots }),
+        }
+        self.note(Entry { shares, price, ..Entry::of(s, security, EntryKind::Conversion) });
+    }
+}

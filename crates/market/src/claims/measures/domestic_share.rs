@@ -1,0 +1,37 @@
+//! How many companies earn at home.
+use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::DOMESTIC_SHARE as SHARE;
+use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+
+/// The share of members that earn most of their income at home.
+pub const DOMESTIC_SHARE: ClaimMeasure = ClaimMeasure {
+    id: "domestic_share",
+    label: "Share of members that earn mostly at home",
+    unit: ClaimUnit::Share,
+    formula: "members whose domestic income before tax is more than half of all of it / members with a profit that report both parts",
+    source: "filings (Regulation S-X, rule 4-08(h)); companies without foreign income report no parts, so that the share errs low",
+    needs: &[Field::Universe],
+    takes: &[],
+    evaluate,
+};
+
+fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
+    let figures = day.figures(plan.universe(), day.t, &SHARE)?;
+    let (known, of) = figures.known();
+    if known == 0 {
+        let import = "filings with income before tax by country: `breadth import facts companyfacts.zip`".to_owned();
+        return Err(Lack::TooFew {
+            what: "income before tax at home and abroad".to_owned(),
+            known,
+            of,
+            figure: None,
+            import,
+        });
+    }
+    let home = figures.values.iter().flatten().filter(|v| **v > 0.5).count();
+    let mut e =
+        Evidence::new(home as f64 / known as f64, ClaimUnit::Share, day.panel().sessions[day.t]).graded(figures.grade);
+    (e.independent, e.known) = (Some(known), Some((known, of)));
+    e.notes.extend(figures.note());
+    Ok(e)
+}

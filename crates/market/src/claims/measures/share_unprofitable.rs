@@ -1,0 +1,47 @@
+//! How many companies lose money.
+use breadth_kernels::wilson_interval;
+
+use crate::claims::evidence::Interval;
+use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::NET_INCOME;
+use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+
+/// The share of members with a loss over twelve months.
+pub const SHARE_UNPROFITABLE: ClaimMeasure = ClaimMeasure {
+    id: "share_unprofitable",
+    label: "Share of members that lose money",
+    unit: ClaimUnit::Share,
+    formula: "members whose net income of twelve months is below 0 / members of which it is known; 95 % interval for those not known as if drawn at random",
+    source: "Wilson (1927)",
+    needs: &[Field::Universe],
+    takes: &[Field::By],
+    evaluate,
+};
+
+fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
+    let by = plan.ask.by.unwrap_or(day.today);
+    if by > day.today {
+        return Err(Lack::NotYet { until: by });
+    }
+    let t = day.session(by)?;
+    let figures = day.figures(plan.universe(), t, &NET_INCOME)?;
+    let (known, of) = figures.known();
+    let losing = figures.values.iter().flatten().filter(|v| **v < 0.0).count();
+    let Some((low, high)) = wilson_interval(losing, known, 1.959_963_984_540_054) else {
+        let import = "statements: `breadth import facts companyfacts.zip`".to_owned();
+        return Err(Lack::TooFew { what: "net income".to_owned(), known, of, figure: None, import });
+    };
+    let day_of = day.panel().sessions[t];
+    let mut e = Evidence::new(losing as f64 / known as f64, ClaimUnit::Share, day_of).graded(figures.grade);
+    e.interval = Some(Interval { low, high, level: 0.95, method: "Wilson, binomial" });
+    (e.independent, e.known) = (Some(known), Some((known, of)));
+    let unknown = of - known;
+    let all = |n: usize| n as f64 / of as f64 * 100.0;
+    e = e.note(format!(
+        "{losing} of {known} known; whatever the {unknown} unknown do, between {:.0} and {:.0} %",
+        all(losing),
+        all(losing + unknown)
+    ));
+    e.notes.extend(figures.note());
+    Ok(e)
+}

@@ -1,0 +1,32 @@
+//! How many companies owe at variable rates.
+use crate::claims::measure::{ClaimMeasure, Field};
+use crate::claims::members::VARIABLE_DEBT;
+use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+
+/// The share of members that report debt at variable rates.
+pub const VARIABLE_RATE_SHARE: ClaimMeasure = ClaimMeasure {
+    id: "variable_rate_share",
+    label: "Share of members with debt at variable rates",
+    unit: ClaimUnit::Share,
+    formula: "members that report an amount above 0 of debt at variable rates / members that report the amount at all",
+    source: "filings; smaller reporting companies need not say (Regulation S-K, item 305(e)), so that few are known",
+    needs: &[Field::Universe],
+    takes: &[],
+    evaluate,
+};
+
+fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
+    let figures = day.figures(plan.universe(), day.t, &VARIABLE_DEBT)?;
+    let (known, of) = figures.known();
+    if known == 0 {
+        let import =
+            "filings with notes on debt: `breadth import facts companyfacts.zip`, the SEC's whole file".to_owned();
+        return Err(Lack::TooFew { what: "debt at variable rates".to_owned(), known, of, figure: None, import });
+    }
+    let with = figures.values.iter().flatten().filter(|v| **v > 0.0).count();
+    let mut e =
+        Evidence::new(with as f64 / known as f64, ClaimUnit::Share, day.panel().sessions[day.t]).graded(figures.grade);
+    (e.independent, e.known) = (Some(known), Some((known, of)));
+    e.notes.extend(figures.note());
+    Ok(e)
+}

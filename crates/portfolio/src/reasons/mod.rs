@@ -1,0 +1,6 @@
+//! Reasons in words: why there is no portfolio, and what limits cost.
+mod conflict;
+mod contributions;
+
+pub use conflict::explain;
+pub use contributions::{Contribution, contributions, diversification_ratio, effective_bets, implied_alphas};

@@ -1,0 +1,94 @@
+//! What was already asked of one company on one session through one source: metrics share most of their inputs.
+use std::cell::{Cell, RefCell};
+
+use breadth_domain::{Concept, Date};
+
+use crate::{FactId, Missing, Quantity};
+
+/// How many years before the newest period are kept.
+pub(crate) const YEARS: usize = 6;
+
+type Answer = Result<Quantity, Missing>;
+/// The newest period with the day from which it was known.
+type Newest = Result<(Date, Date), Missing>;
+
+/// What an item is asked for.
+#[derive(Copy, Clone)]
+pub(crate) enum Ask {
+    /// Twelve months.
+    Flow,
+    /// The balance at the end.
+    Balance,
+}
+
+/// Answers by (question, years back, concept), valid for one company at a time.
+pub(crate) struct Memo {
+    generation: Cell<u32>,
+    stamps: Vec<Cell<u32>>,
+    answers: Vec<Cell<Answer>>,
+    newest: Cell<(u32, Newest)>,
+    /// The facts used, where they are recorded; then nothing is remembered, so that every use is seen.
+    used: Option<RefCell<Vec<FactId>>>,
+}
+
+impl Memo {
+    pub fn new() -> Self {
+        let n = 2 * YEARS * Concept::ALL.len();
+        Memo {
+            generation: Cell::new(0),
+            stamps: vec![Cell::new(0); n],
+            answers: vec![Cell::new(Err(Missing::NoStatements)); n],
+            newest: Cell::new((0, Err(Missing::NoStatements))),
+            used: None,
+        }
+    }
+
+    /// One that writes down every fact used.
+    pub fn recording() -> Self {
+        Memo { used: Some(RefCell::new(Vec::new())), ..Memo::new() }
+    }
+
+    /// Forgets the company before.
+    pub fn begin(&self) {
+        self.generation.set(self.generation.get() + 1);
+    }
+
+    pub fn answer(&self, ask: Ask, years: usize, concept: Concept, find: impl FnOnce() -> Answer) -> Answer {
+        if self.used.is_some() || years >= YEARS {
+            return find();
+        }
+        let k = (ask as usize * YEARS + years) * Concept::ALL.len() + concept as usize;
+        if self.stamps[k].get() != self.generation.get() {
+            self.answers[k].set(find());
+            self.stamps[k].set(self.generation.get());
+        }
+        self.answers[k].get()
+    }
+
+    pub fn newest(&self, find: impl FnOnce() -> Newest) -> Newest {
+        let (stamp, answer) = self.newest.get();
+        if stamp == self.generation.get() {
+            return answer;
+        }
+        let found = find();
+        self.newest.set((self.generation.get(), found));
+        found
+    }
+
+    pub fn record(&self, ids: impl Iterator<Item = FactId>) {
+        if let Some(used) = &self.used {
+            used.borrow_mut().extend(ids);
+        }
+    }
+
+    /// The facts used, each once, in the order of first use.
+    pub fn into_facts(self) -> Vec<FactId> {
+        let mut facts: Vec<FactId> = Vec::new();
+        for id in self.used.map(RefCell::into_inner).unwrap_or_default() {
+            if !facts.contains(&id) {
+                facts.push(id);
+            }
+        }
+        facts
+    }
+}
