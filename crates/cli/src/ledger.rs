@@ -91,8 +91,12 @@ fn built(view: &View, panel: &Panel, rules: &[&UniverseRule]) -> Result<Vec<Univ
 
 fn judge(sources: &Sources<'_>, file: &ClaimFile, day: Date, history: bool) -> Result<JudgedClaims, LedgerError> {
     let ledger = Ledger::of(sources, file, day)?.ok_or(LedgerError::NoSessions(day))?;
-    let days = if history { month_ends(sources, day) } else { Vec::new() };
-    Ok(JudgedClaims { ledger, history: Ledger::history(sources, file, &days)? })
+    if history { with_past(sources, file, day, ledger) } else { Ok(JudgedClaims { ledger, history: Vec::new() }) }
+}
+
+/// A ledger of the day with the verdicts at the month ends before.
+fn with_past(sources: &Sources<'_>, file: &ClaimFile, day: Date, ledger: Ledger) -> Result<JudgedClaims, LedgerError> {
+    Ok(JudgedClaims { ledger, history: Ledger::history(sources, file, &month_ends(sources, day))? })
 }
 
 /// The claims of a report: the built-in story where the store knows the names it speaks of, else what can be asked of any
@@ -112,7 +116,7 @@ pub fn of_report(store: &Store, view: &View, run: &Pipeline, seed: u64) -> Resul
         let Some(ledger) = Ledger::of(&sources, &file, day)? else { continue };
         let told = ledger.claims.len() - ledger.count(breadth_market::claims::Verdict::CannotTell);
         if 2 * told >= ledger.claims.len() || other.is_some() {
-            return judge(&sources, &file, day, true);
+            return with_past(&sources, &file, day, ledger);
         }
         other = Some(JudgedClaims { ledger, history: Vec::new() });
     }

@@ -1,6 +1,7 @@
 //! Every claim of a file judged as of a day, and again on days before it.
 use breadth_domain::Date;
 use breadth_store::StoreError;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::day::{Day, Sources};
@@ -110,16 +111,22 @@ impl Ledger {
     /// # Errors
     /// Where the store cannot be read.
     pub fn history(sources: &Sources<'_>, file: &ClaimFile, days: &[Date]) -> Result<Vec<Vec<Past>>, StoreError> {
-        let mut out = vec![Vec::with_capacity(days.len()); file.claims.len()];
-        for day in days {
-            let Some(at) = sources.at(*day)? else { continue };
-            for (past, claim) in out.iter_mut().zip(&file.claims) {
+        // Days do not know each other: judged side by side, put together in their order.
+        let judge = |day: &Date| -> Result<Option<Vec<Past>>, StoreError> {
+            let Some(at) = sources.at(*day)? else { return Ok(None) };
+            let past = file.claims.iter().map(|claim| {
                 let (verdict, value) = match asked(&at, claim, &claim.ask) {
                     Ok(e) => (verdict_of(claim, &e), Some(e.value)),
                     Err(_) => (Verdict::CannotTell, None),
                 };
-                past.push(Past { day: at.today, verdict, value });
-            }
+                Past { day: at.today, verdict, value }
+            });
+            Ok(Some(past.collect()))
+        };
+        let judged: Vec<Option<Vec<Past>>> = days.par_iter().map(judge).collect::<Result<_, _>>()?;
+        let mut out = vec![Vec::with_capacity(days.len()); file.claims.len()];
+        for day in judged.into_iter().flatten() {
+            out.iter_mut().zip(day).for_each(|(past, now)| past.push(now));
         }
         Ok(out)
     }
