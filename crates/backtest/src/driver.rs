@@ -1,15 +1,17 @@
 //! The loop over sessions: mark, recognise exits, fill, record, decide. One path for every scenario and convention.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use breadth_domain::study::{Execution, Unfilled};
+use breadth_domain::study::{Execution, Trigger, Unfilled};
 use breadth_panel::{Exit, Outcome, Panel};
-use breadth_portfolio::{Market, Policy, Weights};
+use breadth_portfolio::{Market, Policy, PortfolioError, Weights};
 
 use crate::exits::{RECOGNISED_AFTER, Recovery, SETTLED_AFTER, recovery};
 use crate::ledger::trade::{Auction, whole};
 use crate::ledger::{Event, Fill, Held};
+use crate::quotes::Quotes;
 use crate::tape::Tape;
-use crate::{BacktestError, Convention, Ledger, Scenario};
+use crate::{BacktestError, Convention, Ledger, Rules, Scenario};
 
 /// A decision to be taken: the session and the scored securities of its screen, best first.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +30,7 @@ pub struct Step {
     /// The session on which it was filled first.
     pub filled: usize,
     /// What was to be held.
-    pub weights: Weights,
+    pub weights: Arc<Weights>,
     /// Value before the trades.
     pub value_before: f64,
     /// The trades, in the order of execution.
@@ -78,11 +80,13 @@ pub struct Path {
     /// Cash at each session's close from `first` on.
     pub cash: Vec<f64>,
     /// The decisions taken: the session and what was to be held; the last one may not be filled yet.
-    pub decided: Vec<(usize, Weights)>,
+    pub decided: Vec<(usize, Arc<Weights>)>,
     /// The decisions carried out.
     pub steps: Vec<Step>,
-    /// Decisions that were not carried out because every weight was within the drift band.
+    /// Decisions that were not carried out because every weight was within the drift band, or no signal fired.
     pub within_band: usize,
+    /// Decisions that no weights could satisfy, and why: what was held is kept.
+    pub kept: Vec<(usize, String)>,
     /// The exits booked.
     pub exits: Vec<BookedExit>,
     /// The ledger at the end.
@@ -96,6 +100,8 @@ pub struct World<'a> {
     pub tape: Option<&'a Tape>,
     /// Events (session, event), ascending by session.
     pub events: &'a [(usize, Event)],
+    /// Quotes of the names that may be held, where many ledgers are kept of the same; others are read from the panel.
+    pub quotes: Option<&'a Quotes>,
 }
 
 /// Runs a policy from session `first` to `last`, starting with `ledger`.
@@ -144,8 +150,9 @@ pub fn simulate_in(
         decided: Vec::new(),
         steps: Vec::new(),
         within_band: 0,
+        kept: Vec::new(),
         exits: Vec::new(),
-        ledger: ledger.clone(),
+        ledger: Ledger::new(0.0, 0.0),
     };
     let mut due: Option<Pending> = None;
     let mut carried: Vec<(usize, f64)> = Vec::new();
@@ -158,15 +165,26 @@ pub fn simulate_in(
         while let Some((_, event)) = events.next_if(|(at, _)| *at <= s) {
             ledger.apply(s, event);
         }
-        for security in ledger.mark(panel, s) {
+        let resumed = match world.quotes {
+            None => ledger.mark(panel, s),
+            Some(quotes) => {
+                let near = quotes.row(s);
+                ledger.mark_by(s, |i| near(i).unwrap_or_else(|| [panel.close.at(s, i), panel.ret.at(s, i)]))
+            }
+        };
+        for security in resumed {
             if let Some(exit) = path.exits.iter_mut().rev().find(|e| e.security == security) {
                 exit.resumed = Some(s);
             }
         }
-        book_exits(panel, s, &mut ledger, scenario, &mut path.exits);
-        let before = (ledger.value(), ledger.cash());
         let close = Auction::close(panel, s);
         let auction = tape.map_or(close, |t| Auction { prices: t.open.row(s), ..close });
+        for paid in panel.paid(s) {
+            let price = Some(auction.prices[paid.security]).filter(|p| !p.is_nan());
+            ledger.pay(s, paid.security, paid.amount, price.unwrap_or(close.prices[paid.security]));
+        }
+        book_exits(panel, s, &mut ledger, scenario, &mut path.exits);
+        let before = (ledger.value(), ledger.cash());
         if at_open {
             ledger.price_at(auction.prices);
         }
@@ -186,19 +204,29 @@ pub fn simulate_in(
             let value = ledger.value();
             // A portfolio that has lost everything decides nothing more.
             let weights = if value > 0.0 {
-                policy.target(&Market::new(panel, s, &decision.ranking, value))?
+                let held: Vec<(usize, f64)> = ledger.positions().map(|(i, v)| (i, v / value)).collect();
+                policy.target(&Market::new(panel, s, &decision.ranking, value).holding(&held))
             } else {
-                Weights::all_cash()
+                Ok(Weights::all_cash())
             };
-            let pending = Pending::new(panel, s, weights, &ledger, convention);
-            if ledger.rules.drift_band.is_some_and(|band| pending.furthest(&ledger) <= band) {
-                path.within_band += 1;
-            } else {
-                path.decided.push((s, pending.weights.clone()));
-                if next_session {
-                    due = Some(pending);
-                } else {
-                    carried = pending.fill(panel, &close, &mut ledger, convention, &mut path);
+            match weights {
+                // That nothing satisfies the constraints is an answer of the day, and no end of the history.
+                Err(why @ (PortfolioError::Infeasible { .. } | PortfolioError::Risk { .. })) => {
+                    path.kept.push((s, why.to_string()));
+                }
+                Err(other) => return Err(other.into()),
+                Ok(weights) => {
+                    let pending = Pending::new(panel, s, weights, &ledger, convention);
+                    if pending.is_called_for(panel, decision, &ledger) {
+                        path.decided.push((s, Arc::clone(&pending.weights)));
+                        if next_session {
+                            due = Some(pending);
+                        } else {
+                            carried = pending.fill(panel, &close, &mut ledger, convention, &mut path);
+                        }
+                    } else {
+                        path.within_band += 1;
+                    }
                 }
             }
         }
@@ -213,7 +241,7 @@ pub fn simulate_in(
 /// A decision not yet filled.
 struct Pending {
     decided: usize,
-    weights: Weights,
+    weights: Arc<Weights>,
     /// (security, weight), ascending.
     targets: Vec<(usize, f64)>,
     /// Orders in shares, for conventions that count them at the decision.
@@ -225,7 +253,27 @@ impl Pending {
         let mut targets: Vec<(usize, f64)> = weights.positions.iter().map(|p| (p.security, p.weight)).collect();
         targets.sort_by_key(|(i, _)| *i);
         let shares = if convention == Convention::Zipline { whole_shares(panel, s, &targets, ledger) } else { vec![] };
-        Pending { decided: s, weights, targets, shares }
+        Pending { decided: s, weights: Arc::new(weights), targets, shares }
+    }
+
+    /// Whether the rules let it be carried out: always, or where a weight has drifted too far, or a signal fires.
+    fn is_called_for(&self, panel: &Panel, decision: &Decision, ledger: &Ledger) -> bool {
+        let Rules { drift_band, trigger, .. } = ledger.rules;
+        let trading = || ledger.held.iter().filter(|h| panel.close.get(self.decided, h.security).is_some());
+        let fired = match trigger {
+            // With a band alone it is the band that decides.
+            Trigger::Always => drift_band.is_none(),
+            _ if ledger.held.is_empty() => true,
+            Trigger::Names => {
+                let wanted = self.targets.iter().filter(|(_, w)| *w != 0.0).map(|(i, _)| *i);
+                !wanted.eq(trading().map(|h| h.security))
+            }
+            Trigger::Exits => {
+                let passing: BTreeSet<usize> = decision.ranking.iter().map(|(i, _)| *i).collect();
+                trading().any(|h| !passing.contains(&h.security))
+            }
+        };
+        fired || drift_band.is_some_and(|band| self.furthest(ledger) > band)
     }
 
     /// The largest distance of a weight held from its target.
@@ -285,10 +333,10 @@ fn whole_shares(panel: &Panel, s: usize, targets: &[(usize, f64)], ledger: &Ledg
 }
 
 fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, booked: &mut Vec<BookedExit>) {
-    let silent = |h: &Held| s - h.last;
-    if ledger.held.iter().all(|h| silent(h) <= RECOGNISED_AFTER) {
+    if !ledger.may_be_silent(s, RECOGNISED_AFTER) {
         return;
     }
+    let silent = |h: &Held| s - h.last;
     let due = |ledger: &Ledger, written: bool, after: usize| -> Vec<(usize, usize)> {
         let late = ledger.held.iter().filter(|h| h.written.is_some() == written && silent(h) > after);
         late.map(|h| (h.security, h.last)).collect()

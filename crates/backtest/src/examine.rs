@@ -1,20 +1,22 @@
 //! A result held against everything that could be wrong with it: attribution, uncertainty, trials, what it hangs on, and how
 //! much money it bears.
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use breadth_domain::{Date, Progress, Study};
-use breadth_panel::Panel;
+use breadth_domain::{Progress, Study};
 use breadth_portfolio::Policy;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::attribution::{Brinson, FactorAttribution, Ledgered, brinson, contributions, days, factor_attribution};
+use crate::attribution::{
+    Brinson, FactorAttribution, Groups, Ledgered, ModelAttribution, brinson, contributions, days, factor_attribution,
+    model_attribution,
+};
 use crate::costs::{CapacityPoint, CostTable, DaysToExit, break_even_bp, days_to_exit};
 use crate::honesty::{Deflated, Doubts, Lever, Sensitivity, SensitivityRow, Trial, doubts, intervals};
 use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
-use crate::rows::{returns_of, returns_over};
+use crate::quotes::Quotes;
+use crate::rows::{ranked, returns_of, returns_over, risk_free_over};
 use crate::run::{Extras, Run, Setting};
 use crate::{BacktestError, Decision, Ledger, Path, Scenario, World, simulate_in};
 
@@ -35,6 +37,8 @@ pub struct Examination {
     pub brinson: Vec<Brinson>,
     /// By the factors given.
     pub factors: Option<FactorAttribution>,
+    /// By the factors of the fundamental risk model, where it was given.
+    pub model: Option<ModelAttribution>,
     /// The reasons to doubt it.
     pub doubts: Doubts,
     /// With costs by name, at other sizes.
@@ -66,6 +70,7 @@ struct Bench<'a> {
     extras: &'a Extras<'a>,
     policy: &'a dyn Policy,
     run: &'a Run,
+    quotes: Quotes,
 }
 
 impl Bench<'_> {
@@ -82,25 +87,21 @@ impl Bench<'_> {
         let decisions: Vec<Decision> =
             self.run.decisions.iter().map(late).filter(|d| d.session >= first && d.session <= last).collect();
         let ledger = Ledger::with(v.capital.unwrap_or(self.study.backtest.capital), rules);
-        let world = World { tape: self.extras.tape, events: self.extras.events };
+        let world = World { tape: self.extras.tape, events: self.extras.events, quotes: Some(&self.quotes) };
         simulate_in(panel, world, &decisions, (first, last), ledger, self.policy, self.extras.profile, v.scenario)
     }
 
-    /// A measure of a path, against the first benchmark over the same sessions.
-    fn measures(&self, path: &Path) -> impl Fn(&str) -> Option<f64> + use<> {
+    /// Measures of a path, against the first benchmark over the same sessions.
+    fn measures<const N: usize>(&self, path: &Path, ids: [&str; N]) -> [Option<f64>; N] {
         let panel = self.setting.panel;
         let sessions = path.first..path.first + path.value.len();
-        let dates: &[Date] = &panel.sessions[sessions.clone()];
         let returns = returns_of(&path.value);
         let benchmark = self.setting.benchmarks.first().map(|b| returns_over(b, sessions.clone()));
-        let risk_free: Option<Vec<f64>> = self
-            .setting
-            .risk_free
-            .map(|rf| sessions.clone().skip(1).map(|s| rf.daily.get(s).copied().unwrap_or(0.0)).collect());
+        let risk_free = risk_free_over(self.setting, sessions.clone());
         let traded: Vec<(f64, f64)> =
             path.steps.iter().map(|s| (s.fills.iter().map(|f| f.value.abs()).sum(), s.value_before)).collect();
         let curve = Curve {
-            dates,
+            dates: &panel.sessions[sessions],
             values: &path.value,
             returns: &returns,
             benchmark: benchmark.as_deref(),
@@ -108,8 +109,7 @@ impl Bench<'_> {
             traded: &traded,
             cost: path.ledger.tally().costs,
         };
-        let values: Vec<(&str, Option<f64>)> = MEASURES.iter().map(|m| (m.id, (m.compute)(&curve))).collect();
-        move |id| values.iter().find(|(m, _)| *m == id).and_then(|(_, v)| *v)
+        ids.map(|id| MEASURES.iter().find(|m| m.id == id).and_then(|m| (m.compute)(&curve)))
     }
 
     fn row(&self, lever: Lever) -> Result<SensitivityRow, BacktestError> {
@@ -122,14 +122,8 @@ impl Bench<'_> {
             Lever::ExitsHigh => v.scenario = Scenario::High,
             Lever::Start(n) => v.start = n,
         }
-        let of = self.measures(&self.simulate(&v)?);
-        Ok(SensitivityRow {
-            lever,
-            label: lever.describe(),
-            cagr: of("cagr"),
-            sharpe: of("sharpe"),
-            active: of("active_return"),
-        })
+        let [cagr, sharpe, active] = self.measures(&self.simulate(&v)?, ["cagr", "sharpe", "active_return"]);
+        Ok(SensitivityRow { lever, label: lever.describe(), cagr, sharpe, active })
     }
 
     fn sensitivity(&self) -> Result<Sensitivity, BacktestError> {
@@ -142,9 +136,9 @@ impl Bench<'_> {
         let goal = 0.0;
         let break_even_bp = break_even_bp(goal, |bp| {
             let path = self.simulate(&Variation { flat_bp: Some(bp), ..Variation::default() })?;
-            let of = self.measures(&path);
             // Against the benchmark where there is one, else against nothing gained.
-            Ok::<f64, BacktestError>(of("active_return").or_else(|| of("cagr")).unwrap_or(f64::NEG_INFINITY))
+            let [active, cagr] = self.measures(&path, ["active_return", "cagr"]);
+            Ok::<f64, BacktestError>(active.or(cagr).unwrap_or(f64::NEG_INFINITY))
         })?;
         Ok(Sensitivity { rows, break_even_bp })
     }
@@ -153,14 +147,9 @@ impl Bench<'_> {
         let point = |capital: &f64| {
             let v = Variation { capital: Some(*capital), table: Some(table.clone()), ..Variation::default() };
             let path = self.simulate(&v)?;
-            let of = self.measures(&path);
-            Ok(CapacityPoint {
-                capital: *capital,
-                cagr: of("cagr"),
-                sharpe: of("sharpe"),
-                cost_bp: of("cost_drag"),
-                days: days_to_exit(&path, table, PARTICIPATION),
-            })
+            let [cagr, sharpe, cost_bp] = self.measures(&path, ["cagr", "sharpe", "cost_drag"]);
+            let days = days_to_exit(&path, table, PARTICIPATION);
+            Ok(CapacityPoint { capital: *capital, cagr, sharpe, cost_bp, days })
         };
         SIZES.par_iter().map(point).collect()
     }
@@ -180,26 +169,23 @@ pub fn examine(
     progress: &dyn Progress,
 ) -> Result<Examination, BacktestError> {
     progress.begin("reasons to doubt it", None);
-    let bench = Bench { study, setting, extras, policy, run };
     let base = &run.paths.base;
     let panel = setting.panel;
+    let held = base.decided.iter().flat_map(|(_, weights)| weights.positions.iter().map(|p| p.security));
+    let bench = Bench { study, setting, extras, policy, run, quotes: Quotes::of(panel, held) };
     let days = days(panel, base);
     let own = setting.benchmarks.first().filter(|b| b.id == setting.universe.id);
     let brinsons = own.map_or_else(Vec::new, |_| {
-        let size = sizes(setting, &run.window);
-        vec![
-            brinson(panel, setting.universe, &days, "sector", |i, s| sector(panel, i, s)),
-            brinson(panel, setting.universe, &days, "size", size),
-        ]
+        let groups = [("sector", Groups::sectors(panel)), ("size", Groups::thirds(panel, setting.universe))];
+        brinson(panel, setting.universe, &days, &groups)
     });
     let sessions = base.first..base.first + base.value.len();
     let returns = returns_of(&base.value);
-    let risk_free: Vec<f64> = sessions
-        .clone()
-        .skip(1)
-        .map(|s| setting.risk_free.map_or(0.0, |rf| rf.daily.get(s).copied().unwrap_or(0.0)))
-        .collect();
-    let excess: Vec<f64> = returns.iter().zip(&risk_free).map(|(r, f)| r - f).collect();
+    let risk_free = risk_free_over(setting, sessions.clone());
+    let excess: Vec<f64> = match &risk_free {
+        Some(free) => returns.iter().zip(free).map(|(r, f)| r - f).collect(),
+        None => returns.clone(),
+    };
     let of_window: Vec<(String, Vec<f64>)> = extras
         .factors
         .iter()
@@ -222,7 +208,7 @@ pub fn examine(
         values: &base.value,
         returns: &returns,
         benchmark: benchmark.as_deref(),
-        risk_free: setting.risk_free.map(|_| risk_free.as_slice()),
+        risk_free: risk_free.as_deref(),
         traded: &[],
         cost: 0.0,
     };
@@ -230,39 +216,20 @@ pub fn examine(
     // Where nobody counted, nothing is said of how often it was tried.
     let deflated = if trials.is_empty() { None } else { Deflated::of(&excess, &sharpes) };
     let intervals = intervals(&curve, LEVEL, REPLICATES, extras.seed);
-    let table = run.table.clone().unwrap_or_else(|| Arc::new(CostTable::new(panel, extras.tape)));
+    let table = run.table.clone().unwrap_or_else(|| {
+        let mut asked = vec![false; panel.securities.len()];
+        ranked(&run.decisions).for_each(|i| asked[i] = true);
+        Arc::new(CostTable::new(panel, extras.tape, &|i| asked[i]))
+    });
     let examination = Examination {
         contributions: contributions(panel, base, &days),
         brinson: brinsons,
         factors,
+        model: extras.risk.zip(base.value.last()).and_then(|(risk, end)| model_attribution(risk, &days, *end)),
         doubts: doubts(&run.result, intervals, deflated, bench.sensitivity()?),
         capacity: bench.capacity(&table)?,
         days_to_exit: days_to_exit(base, &table, PARTICIPATION),
     };
     progress.end();
     Ok(examination)
-}
-
-fn sector(panel: &Panel, i: usize, s: usize) -> String {
-    let label = panel.securities[i].label(panel.sessions[s]);
-    if label.sector.is_empty() { "sector not known".to_owned() } else { label.sector.to_string() }
-}
-
-/// Thirds of the universe's members by capitalisation on their rank day; who is no member is outside.
-fn sizes<'a>(setting: &'a Setting<'_>, window: &(usize, usize)) -> impl Fn(usize, usize) -> String + 'a {
-    let mut thirds: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
-    for r in setting.universe.reconstitutions.iter().filter(|r| r.effective_session <= window.1) {
-        let mut order: Vec<(f64, usize)> = r.members.iter().map(|m| (m.cap, m.security)).collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let n = order.len().max(1);
-        let of = order.iter().enumerate().map(|(k, (_, i))| (*i, 3 * k / n)).collect();
-        thirds.insert(r.rank_session, of);
-    }
-    move |i, s| {
-        let third = setting.universe.in_force(s + 1).and_then(|r| thirds.get(&r.rank_session)).and_then(|t| t.get(&i));
-        ["largest third", "middle third", "smallest third"]
-            .get(third.copied().unwrap_or(3))
-            .unwrap_or(&"left the universe")
-            .to_string()
-    }
 }

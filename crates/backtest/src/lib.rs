@@ -7,12 +7,13 @@
 //! ```
 //!
 //! - A decision sees nothing later than its session: no price, no statement, no exit.
-//! - Positions grow with the panel's split-safe price returns; shares are value / close, fractions allowed. Dividends and
-//!   interest on cash are not counted.
+//! - Positions grow with the panel's split-safe price returns; shares are value / close, fractions allowed. Dividends that
+//!   the panel knows are paid on their ex-date to who held the shares before, and counted in benchmarks alike.
 //! - A name that stops trading is carried at its last close until [`RECOGNISED_AFTER`] sessions have passed without one;
 //!   then its outcome is booked, by the table [`OUTCOMES`]: what was paid or exchanged is cash, any other position is
 //!   written down. If it trades again after all it is written back; after [`SETTLED_AFTER`] sessions it becomes cash. That
 //!   it has stopped for good is not known before.
+mod assemble;
 pub mod attribution;
 mod convention;
 mod costs;
@@ -23,11 +24,13 @@ mod exits;
 pub mod honesty;
 mod ledger;
 pub mod measures;
+mod quotes;
 mod result;
 mod rows;
 mod run;
 mod schedule;
 mod shelf;
+mod stated;
 pub mod studies;
 mod survivors;
 mod tape;
@@ -40,12 +43,14 @@ pub use examine::{Examination, examine};
 pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario, recovery};
 pub use ledger::{Entry, EntryKind, Event, Fill, Held, Ledger, Lot, Lots, Rules, Tally};
 pub use measures::{MEASURES, Measure};
+pub use quotes::Quotes;
 pub use result::{
-    BacktestResult, Band, BenchmarkCurve, DecisionRow, ExitMet, ExposureRow, JournalRow, MeasureRow, RebalanceRow,
-    ScreenCounts, StillHeld, TargetRow, TradeRow, YearRow,
+    BacktestResult, Band, BenchmarkCurve, DecisionRow, ExitMet, ExposureRow, JournalRow, KeptRow, MeasureRow,
+    RebalanceRow, ScreenCounts, StillHeld, TargetRow, TradeRow, YearRow,
 };
 pub use run::{Extras, RiskFree, Run, Setting, backtest, backtest_policy, run};
 pub use schedule::{Schedule, decision_sessions};
 pub use shelf::{Kept, Shelf, ShelfError, kept};
+pub use stated::{StatedError, stated_events};
 pub use survivors::Survivorship;
 pub use tape::Tape;

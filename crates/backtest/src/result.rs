@@ -167,6 +167,18 @@ pub struct DecisionRow {
     pub targets: Vec<TargetRow>,
     /// Fraction to be left in cash.
     pub cash: f64,
+    /// What gave by the study's hierarchy, where not all constraints could hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relaxed: Vec<breadth_portfolio::rebalance::Relaxed>,
+}
+
+/// A decision that no weights could satisfy: what was held is kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeptRow {
+    /// The session at whose close it was taken.
+    pub decided: Date,
+    /// What is in conflict, or not known.
+    pub why: String,
 }
 
 /// A held security that stopped trading.
@@ -272,6 +284,10 @@ pub struct BacktestResult {
     pub years: Vec<YearRow>,
     /// The decisions of the base curve; the last one may not be filled yet.
     pub decisions: Vec<DecisionRow>,
+    /// Decisions of the base curve that no weights could satisfy.
+    pub kept: Vec<KeptRow>,
+    /// Decisions of the base curve that were not carried out: no weight had left the drift band, or no signal fired.
+    pub not_called_for: usize,
     /// The rebalances of the base curve.
     pub rebalances: Vec<RebalanceRow>,
     /// The trades of the base curve, in the order of execution.

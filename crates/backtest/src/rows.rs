@@ -1,5 +1,5 @@
 //! The rows of a result, out of its paths.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use breadth_domain::Date;
 use breadth_panel::{IndexSeries, Panel};
@@ -8,22 +8,38 @@ use sha2::{Digest, Sha256};
 
 use crate::measures::by_year;
 use crate::result::*;
-use crate::{BookedExit, Fill, Path};
+use crate::run::Setting;
+use crate::{BookedExit, Decision, Fill, Path};
 
 /// A sum in order; zero, and not the minus zero of an empty sum, of nothing.
 pub(crate) fn total(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, v| sum + v)
 }
 
-/// A benchmark's returns of all sessions but the first; `NaN` where it has none.
+/// A benchmark's returns of all sessions but the first, with what its members are known to have paid, as the ledger counts
+/// them; `NaN` where it has none.
 pub(crate) fn returns_over(index: &IndexSeries, sessions: std::ops::Range<usize>) -> Vec<f64> {
-    let at = |s: usize| s.checked_sub(index.start).and_then(|k| index.cap_weighted.get(k)).copied().unwrap_or(f64::NAN);
-    sessions.skip(1).map(at).collect()
+    let at = |s: usize| {
+        let k = s.checked_sub(index.start)?;
+        Some(index.cap_weighted.get(k)? + index.income.get(k).copied().filter(|i| !i.is_nan()).unwrap_or(0.0))
+    };
+    sessions.skip(1).map(|s| at(s).unwrap_or(f64::NAN)).collect()
+}
+
+/// The risk-free returns of all sessions but the first; `None`: zero.
+pub(crate) fn risk_free_over(setting: &Setting<'_>, sessions: std::ops::Range<usize>) -> Option<Vec<f64>> {
+    let known = |daily: &[f64], s: usize| daily.get(s).copied().filter(|r| !r.is_nan()).unwrap_or(0.0);
+    setting.risk_free.map(|rf| sessions.skip(1).map(|s| known(rf.daily, s)).collect())
 }
 
 /// Returns between neighbouring values.
 pub(crate) fn returns_of(values: &[f64]) -> Vec<f64> {
     values.windows(2).map(|w| w[1] / w[0] - 1.0).collect()
+}
+
+/// The columns that some decision ranked, again for each decision.
+pub(crate) fn ranked<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> impl Iterator<Item = usize> {
+    decisions.into_iter().flat_map(|d| d.ranking.iter().map(|(i, _)| *i))
 }
 
 /// Every fill of a path, with its session, in the order of execution.
@@ -86,18 +102,24 @@ pub(crate) fn decisions(panel: &Panel, base: &Path) -> Vec<DecisionRow> {
             filled: k < base.steps.len(),
             targets: weights.positions.iter().map(|p| target(*t, p)).collect(),
             cash: weights.cash,
+            relaxed: weights.reasoning.as_ref().map_or_else(Vec::new, |r| r.relaxed.clone()),
         })
         .collect()
 }
 
-pub(crate) fn rebalances(panel: &Panel, base: &Path, counts: &[ScreenCounts]) -> Vec<RebalanceRow> {
+/// The decisions that nothing could satisfy.
+pub(crate) fn kept(panel: &Panel, base: &Path) -> Vec<KeptRow> {
+    base.kept.iter().map(|(t, why)| KeptRow { decided: panel.sessions[*t], why: why.clone() }).collect()
+}
+
+/// The decisions that were carried out; `counts` are those of their screens, by session.
+pub(crate) fn rebalances(panel: &Panel, base: &Path, counts: &BTreeMap<usize, ScreenCounts>) -> Vec<RebalanceRow> {
     base.steps
         .iter()
-        .zip(counts)
-        .map(|(step, screen)| RebalanceRow {
+        .map(|step| RebalanceRow {
             decided: panel.sessions[step.decided],
             filled: panel.sessions[step.filled],
-            screen: *screen,
+            screen: counts.get(&step.decided).copied().unwrap_or_default(),
             names: step.names,
             capped: step.weights.capped(),
             passed_over: step.weights.passed_over.len(),
@@ -205,7 +227,7 @@ pub(crate) fn journal(panel: &Panel, base: &Path) -> Vec<JournalRow> {
 pub(crate) fn exposures(panel: &Panel, base: &Path) -> Vec<ExposureRow> {
     let row = |step: &crate::Step| {
         let weights: Vec<f64> = step.weights.positions.iter().map(|p| p.weight).collect();
-        let mut sectors: std::collections::BTreeMap<String, f64> = std::collections::BTreeMap::new();
+        let mut sectors: BTreeMap<String, f64> = BTreeMap::new();
         for p in &step.weights.positions {
             let sector = &panel.securities[p.security].label(panel.sessions[step.decided]).sector;
             let name = if sector.is_empty() { "sector not known" } else { sector };

@@ -70,6 +70,12 @@ impl Tape {
     }
 }
 
+impl breadth_portfolio::costs::Ranges for Tape {
+    fn ranges(&self, security: usize, from: usize, to: usize) -> Option<[Vec<f64>; 3]> {
+        Tape::ranges(self, security, from, to)
+    }
+}
+
 /// A price; vendors write 0 for none.
 fn priced(p: f64) -> f64 {
     if p > 0.0 { p } else { f64::NAN }

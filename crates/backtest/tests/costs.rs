@@ -52,7 +52,7 @@ fn market(end: usize) -> (Panel, Tape) {
 #[test]
 fn the_spread_of_a_bouncing_price_is_found_by_volume() {
     let (panel, tape) = market(SESSIONS);
-    let table = CostTable::new(&panel, Some(&tape));
+    let table = CostTable::new(&panel, Some(&tape), &|_| true);
     // The two hundred names of each kind are next to each other by volume; the first and the last see their own kind alone.
     let half = |i: usize| table.quote(126, i).half_spread.unwrap();
     assert!((half(1) / 0.02 - 1.0).abs() < 0.25, "{}", half(1));
@@ -69,7 +69,8 @@ fn the_spread_of_a_bouncing_price_is_found_by_volume() {
 fn what_comes_later_changes_no_quote() {
     let (panel, tape) = market(SESSIONS);
     let (before, early) = market(100);
-    let (whole, part) = (CostTable::new(&panel, Some(&tape)), CostTable::new(&before, Some(&early)));
+    let (whole, part) =
+        (CostTable::new(&panel, Some(&tape), &|_| true), CostTable::new(&before, Some(&early), &|_| true));
     for s in 0..100 {
         for i in 0..400 {
             assert_eq!(whole.quote(s, i), part.quote(s, i), "session {s}, name {i}");

@@ -172,6 +172,13 @@ proptest! {
             }
             let (have, told) = identity(&ledger);
             prop_assert!((have - told).abs() <= 1e-9 * moved, "{act:?}: {have} {told}");
+            // A position is its lots, and they are all of its sign.
+            for h in ledger.held() {
+                let lots: f64 = h.lots.iter().map(|l| l.shares).sum();
+                let size: f64 = h.lots.iter().map(|l| l.shares.abs()).sum();
+                prop_assert!((lots - h.shares).abs() <= 1e-9 * (size + moved), "{act:?}: {lots} {}", h.shares);
+                prop_assert!((lots.abs() - size).abs() <= 1e-9 * (size + moved), "{act:?}: lots of both signs");
+            }
         }
     }
 
@@ -287,7 +294,7 @@ fn interest_fees_and_the_next_open_by_hand() {
     let mut rules = Rules::flat(0.0);
     rules.execution = Execution::NextOpen;
     let decisions = [Decision { session: 0, ranking: vec![(0, 0.0)] }];
-    let world = World { tape: Some(&tape), events: &[] };
+    let world = World { tape: Some(&tape), ..World::default() };
     let path = simulate_in(
         &panel,
         world,

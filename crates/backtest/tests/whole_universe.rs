@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 mod support;
 
-use breadth_backtest::attribution::{brinson, days};
+use breadth_backtest::attribution::{Groups, brinson, days};
 use breadth_backtest::{Convention, Decision, Ledger, Scenario, simulate};
 use breadth_domain::{Date, calendar};
 use breadth_panel::{IndexSeries, Member, Panel, Reconstitution, Universe};
@@ -83,7 +83,8 @@ proptest! {
         }
         // Held apart from itself there is nothing to tell: no allocation, no selection.
         let days = days(&panel, &path);
-        let told = brinson(&panel, &universe, &days, "name", |i, _| i.to_string());
+        let names = (0..NAMES).map(|i| vec![(0, i.to_string())]).collect();
+        let told = brinson(&panel, &universe, &days, &[("name", Groups::of(names, "nobody"))]).remove(0);
         prop_assert!((told.ret - told.benchmark).abs() < 1e-12 && told.unexplained.abs() < 1e-12);
         prop_assert!((told.benchmark - (value / 1e6 - 1.0)).abs() < 1e-9 * (value / 1e6));
         for s in &told.segments {

@@ -1,8 +1,14 @@
 //! The command line: what the user may write.
+mod data;
+mod market;
+
 use std::path::PathBuf;
 
 use breadth_domain::Date;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use data::{DoctorArgs, FactsArgs, ImportArgs, Period, SqlArgs};
+pub use market::{ClaimsArgs, MarketArgs, MarketWhat, TargetArgs};
 
 /// From a market story to a diversified portfolio, with the evidence for every step.
 #[derive(Debug, Parser)]
@@ -22,6 +28,25 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Command {
+    /// Whether its universes keep none but survivors. A backtest has a lens of its own.
+    pub fn survivors_only(&self) -> bool {
+        match self {
+            Command::Universe(args) => match &args.what {
+                Some(UniverseWhat::Returns { survivors_only, .. }) => *survivors_only,
+                None => args.survivors_only,
+            },
+            Command::Market(args) => args.survivors_only,
+            Command::Screen(args) => args.survivors_only,
+            Command::Research(args) => args.survivors_only,
+            Command::Build(args) => args.survivors_only,
+            Command::Claims(args) => args.survivors_only,
+            Command::Report(args) => args.survivors_only,
+            _ => false,
+        }
+    }
 }
 
 /// When to colour.
@@ -116,12 +141,20 @@ pub enum Command {
     )]
     Research(ResearchArgs),
     /// The portfolio of a study on the day
+    #[command(
+        before_long_help = "Examples:\n  breadth build quality-small\n  breadth build my-study.toml --as-of 2025-06-30 --json\n  breadth build my-study.toml --holdings positions.csv --trades basket.csv\n  breadth build my-study.toml --holdings positions.csv --value 2500000 --trades basket.csv\n  breadth build --print-study > my-study.toml\n"
+    )]
     Build(BuildArgs),
     /// The history of a study
     #[command(
         before_long_help = "Examples:\n  breadth backtest quality-small\n  breadth backtest quality-small --exits known-exits.csv\n  breadth backtest quality-small --survivors-only\n  breadth backtest quality-small --against large-quality\n  breadth backtest quality-small --vary policy.count=50,100,200 --vary backtest.cost_bp=20,50 --walk-forward 24/6\n  breadth backtest quality-small --trades trades.csv --journal journal.csv\n"
     )]
     Backtest(BacktestArgs),
+    /// What the risk models forecast and what happened, on random, minimum-variance and alpha portfolios
+    #[command(
+        before_long_help = "Examples:\n  breadth risk\n  breadth risk --universe large --models fundamental,ledoit-wolf-single-factor\n  breadth risk --from 2023-01-01 --horizon 5 --json\n"
+    )]
+    Risk(RiskArgs),
     /// The results that backtests have left in the store, compared
     #[command(
         before_long_help = "Examples:\n  breadth results\n  breadth results quality-small --against 3f2a\n  breadth results --trials\n"
@@ -158,88 +191,6 @@ pub struct DemoArgs {
     pub years: Option<usize>,
 }
 
-/// `breadth import`.
-#[derive(Debug, Args)]
-pub struct ImportArgs {
-    /// What the files hold: prices, listings, statements, series, french, basket, actions
-    pub kind: String,
-    /// Files or folders; the format is recognised by content
-    #[arg(required = true)]
-    pub paths: Vec<PathBuf>,
-    /// Say which column is which: `their_name=our_name`
-    #[arg(long = "map", value_name = "COLUMN=NAME", value_parser = key_value)]
-    pub map: Vec<(String, String)>,
-    /// The name of the source, under which later files continue it [default: the first file's stem]
-    #[arg(long, value_name = "NAME")]
-    pub source: Option<String>,
-    /// Read and check everything, change nothing
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-fn key_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((k, v)) if !k.trim().is_empty() && !v.trim().is_empty() => Ok((k.trim().to_owned(), v.trim().to_owned())),
-        _ => Err("write it as COLUMN=NAME, for example px_last=close".into()),
-    }
-}
-
-/// `breadth doctor`.
-#[derive(Debug, Args)]
-pub struct DoctorArgs {
-    /// Read every file and check its digest
-    #[arg(long)]
-    pub deep: bool,
-}
-
-/// `breadth sql`.
-#[derive(Debug, Args)]
-pub struct SqlArgs {
-    /// The query
-    pub query: String,
-}
-
-/// Which period of a flow.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Period {
-    /// The twelve months to the newest period's end
-    Ttm,
-    /// The newest quarter
-    Quarter,
-    /// The newest fiscal year
-    Annual,
-}
-
-impl Period {
-    /// The name, as written.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Period::Ttm => "ttm",
-            Period::Quarter => "quarter",
-            Period::Annual => "annual",
-        }
-    }
-}
-
-/// `breadth facts`.
-#[derive(Debug, Args)]
-pub struct FactsArgs {
-    /// A ticker, or a filer's number as CIK320193
-    pub ticker: String,
-    /// One line item, proved down to its filings
-    #[arg(long, value_name = "ITEM")]
-    pub metric: Option<String>,
-    /// Which period of income and cash flow
-    #[arg(long, value_enum, default_value_t = Period::Ttm)]
-    pub period: Period,
-    /// Each number as it was first reported, instead of its latest vintage
-    #[arg(long)]
-    pub first_reported: bool,
-    /// Why the items that are not there are not
-    #[arg(long)]
-    pub missing: bool,
-}
-
 /// `breadth universe`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -259,9 +210,15 @@ pub struct UniverseArgs {
     /// How its index goes with a fund's or an index's returns, and what remains, session by session and by cause
     #[arg(long, value_name = "SERIES", conflicts_with_all = ["changes", "excluded", "against"])]
     pub against_series: Option<String>,
+    /// Of which basket the other's holdings are, for `--against-series`; where not given, the one of its name
+    #[arg(long, value_name = "BASKET", requires = "against_series")]
+    pub holdings: Option<String>,
     /// Write the rule's text and stop: the start of one's own
     #[arg(long)]
     pub print_rules: bool,
+    /// Keep none but members that still trade at the end: wrong, and there to see by how much
+    #[arg(long)]
+    pub survivors_only: bool,
     /// Returns instead of members.
     #[command(subcommand)]
     pub what: Option<UniverseWhat>,
@@ -298,94 +255,10 @@ pub enum UniverseWhat {
         /// With dividends, as far as they are known, instead of price returns
         #[arg(long, conflicts_with = "equal")]
         total: bool,
+        /// Keep none but members that still trade at the end: wrong, and there to see by how much
+        #[arg(long)]
+        survivors_only: bool,
     },
-}
-
-/// One question about the market.
-#[derive(Debug, Subcommand)]
-pub enum MarketWhat {
-    /// How likely it is to end at a level, and to touch it, by a day
-    #[command(
-        before_long_help = "Examples:\n  breadth market target --series RUT --level 2800 --by 2026-06-30\n  breadth market target --series RUT --carried-by IWM --level 2800 --by 2026-06-30\n  breadth market target --fund IWM --dividend-yield 0.012 --level 280 --by 2026-06-30\n"
-    )]
-    Target(TargetArgs),
-}
-
-/// `breadth market target`.
-#[derive(Debug, Args)]
-pub struct TargetArgs {
-    /// A series of levels of a price index
-    #[arg(long, value_name = "SERIES", required_unless_present = "fund", conflicts_with = "fund")]
-    pub series: Option<String>,
-    /// Carry the series on after its end by this fund's total return, less the dividend yield of their last five common years
-    #[arg(long, value_name = "FUND", requires = "series")]
-    pub carried_by: Option<String>,
-    /// A fund's total-return series, instead of a series
-    #[arg(long, value_name = "FUND")]
-    pub fund: Option<String>,
-    /// Dividend yield a year to take from the history's returns, where it has dividends in
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.0)]
-    pub dividend_yield: f64,
-    /// The level
-    #[arg(long, value_name = "LEVEL")]
-    pub level: f64,
-    /// The last day
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub by: Date,
-    /// How many paths each bootstrap draws
-    #[arg(long, value_name = "N", default_value_t = 20_000)]
-    pub paths: usize,
-}
-
-/// `breadth claims`.
-#[derive(Debug, Args)]
-pub struct ClaimsArgs {
-    /// A preset or a file of claims
-    #[arg(value_name = "FILE|PRESET", default_value = "great-rotation")]
-    pub file: String,
-    /// And the verdicts as of each month's end
-    #[arg(long)]
-    pub history: bool,
-    /// Exit with 5 where a claim is not supported
-    #[arg(long)]
-    pub gate: bool,
-    /// Write the preset's text and stop: the start of one's own
-    #[arg(long)]
-    pub print_preset: bool,
-    /// Write a short file with every field explained, and stop
-    #[arg(long, conflicts_with = "print_preset")]
-    pub template: bool,
-    /// List the measures that claims may name, and stop
-    #[arg(long, conflicts_with_all = ["print_preset", "template"])]
-    pub measures: bool,
-}
-
-/// `breadth market`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct MarketArgs {
-    /// One topic instead of the page
-    #[arg(value_name = "TOPIC", value_parser = topics())]
-    pub topic: Option<String>,
-    /// Measures of one more universe beside small and large
-    #[arg(long, value_name = "PRESET")]
-    pub universe: Option<String>,
-    /// Baskets of one's own beside those built in: a TOML file of `[[basket]]` with id, label, named_on, source, members
-    #[arg(long, value_name = "FILE")]
-    pub baskets: Option<PathBuf>,
-    /// Every date and value of that measure, instead of tables: an id as in `breadth metrics`, `.small` or another
-    /// universe after it where it is computed for each
-    #[arg(long, value_name = "MEASURE", conflicts_with = "topic")]
-    pub history: Option<String>,
-    /// One question instead of the page.
-    #[command(subcommand)]
-    pub what: Option<MarketWhat>,
-}
-
-/// The topics with what they answer, for the parser and the help.
-fn topics() -> clap::builder::PossibleValuesParser {
-    use clap::builder::PossibleValue;
-    breadth_market::TOPICS.iter().map(|t| PossibleValue::new(t.id).help(t.about)).collect::<Vec<_>>().into()
 }
 
 /// `breadth screen`.
@@ -406,6 +279,9 @@ pub struct ScreenArgs {
     /// List the names lost at each step
     #[arg(long)]
     pub names: bool,
+    /// Keep none but members that still trade at the end: wrong, and there to see by how much
+    #[arg(long)]
+    pub survivors_only: bool,
 }
 
 /// What to do with a name about which a condition cannot be told.
@@ -457,6 +333,9 @@ pub struct ResearchArgs {
     /// What you know of ends: a file of `security,ended,outcome,low,base,high,source`
     #[arg(long, value_name = "FILE")]
     pub exits: Option<PathBuf>,
+    /// Keep none but members that still trade at the end: wrong, and there to see by how much
+    #[arg(long)]
+    pub survivors_only: bool,
 }
 
 /// `breadth build`.
@@ -468,6 +347,18 @@ pub struct BuildArgs {
     /// Write the study's text and stop: the start of one's own
     #[arg(long)]
     pub print_study: bool,
+    /// Keep none but members that still trade at the end: wrong, and there to see by how much
+    #[arg(long)]
+    pub survivors_only: bool,
+    /// What is held now: a CSV with a symbol and a quantity in each row, as brokers export it; cash in a row named cash
+    #[arg(long, value_name = "FILE")]
+    pub holdings: Option<PathBuf>,
+    /// Dollars in all, where they are another sum than the study's capital or what is held
+    #[arg(long, value_name = "DOLLARS")]
+    pub value: Option<f64>,
+    /// Write the trades to this file, as a broker's basket import takes them: symbol,side,quantity,price,value,order_type
+    #[arg(long, value_name = "FILE")]
+    pub trades: Option<PathBuf>,
 }
 
 /// `breadth backtest`.
@@ -482,6 +373,9 @@ pub struct BacktestArgs {
     /// What you know of ends: a file of `security,ended,outcome,low,base,high,source`
     #[arg(long, value_name = "FILE")]
     pub exits: Option<PathBuf>,
+    /// What you know of spin-offs, mergers for shares and the like: a file of `security,date,event,into,ratio,price,cash,basis`
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
     /// Hold none but those that still trade at the end: wrong, and there to see by how much
     #[arg(long)]
     pub survivors_only: bool,
@@ -497,6 +391,9 @@ pub struct BacktestArgs {
     /// Leave out attribution and the reasons to doubt it
     #[arg(long)]
     pub quick: bool,
+    /// Tell the result apart by the factors of the fundamental risk model too: some seconds more
+    #[arg(long, conflicts_with = "quick")]
+    pub risk_model: bool,
     /// Neither count this run as a trial nor keep its result
     #[arg(long)]
     pub no_record: bool,
@@ -525,6 +422,29 @@ pub struct ResultsArgs {
     pub trials: bool,
 }
 
+/// `breadth risk`.
+#[derive(Debug, Args)]
+pub struct RiskArgs {
+    /// The universe whose members are held
+    #[arg(long, value_name = "UNIVERSE", default_value = "small")]
+    pub universe: String,
+    /// The models [default: all]
+    #[arg(long, value_name = "MODEL", value_delimiter = ',')]
+    pub models: Vec<String>,
+    /// The first day of a forecast [default: a year after the store's first session]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<Date>,
+    /// Sessions of each forecast
+    #[arg(long, value_name = "N", default_value_t = 21)]
+    pub horizon: usize,
+    /// How many random portfolios
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub portfolios: usize,
+    /// Names in each of them
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub names: usize,
+}
+
 /// `breadth explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -545,4 +465,7 @@ pub struct ReportArgs {
     /// The file to write
     #[arg(short, long, value_name = "FILE.html", default_value = "report.html")]
     pub output: PathBuf,
+    /// Keep none but members that still trade at the end: wrong, and there to see by how much
+    #[arg(long)]
+    pub survivors_only: bool,
 }

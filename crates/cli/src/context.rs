@@ -3,13 +3,15 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use breadth_domain::{Date, Study};
-use breadth_panel::rules::Admitted;
-use breadth_panel::{IndexSeries, Panel, Statements, Universe, UniverseRule, universe_rule, universes_knowing};
+use breadth_panel::rules::{Admitted, near};
+use breadth_panel::{
+    FloatCoverage, IndexSeries, Panel, Statements, Universe, UniverseRule, beside, universe_rule, universes_knowing,
+};
 use breadth_store::{Store, View};
 
 use crate::args::{Colour, Global};
 use crate::failure::{Exit, Explain, Failure};
-use crate::output::Provenance;
+use crate::output::{Answer, Provenance, count};
 use crate::progress::Bars;
 
 /// The program's version, as provenance names it.
@@ -25,6 +27,8 @@ pub struct Context {
     pub colour: bool,
     /// How the process ends where the answer is complete.
     pub exit: std::cell::Cell<Exit>,
+    /// Whether universes keep none but members that still trade at the end, and of how many, how many that left out.
+    pub survivors: std::cell::Cell<Option<(usize, usize)>>,
 }
 
 impl Context {
@@ -40,7 +44,13 @@ impl Context {
                     && std::env::var("TERM").as_deref() != Ok("dumb")
             }
         };
-        Context { global, progress: Bars::new(shown), colour, exit: std::cell::Cell::new(Exit::Complete) }
+        Context {
+            global,
+            progress: Bars::new(shown),
+            colour,
+            exit: std::cell::Cell::new(Exit::Complete),
+            survivors: std::cell::Cell::new(None),
+        }
     }
 
     /// The store's folder: the option, the environment, else the platform's data folder.
@@ -106,6 +116,24 @@ impl Context {
         Study::parse(&text).explain("study", Exit::Usage)
     }
 
+    /// Says of an answer made of survivors alone that it is; of a table for programs on standard error.
+    pub fn through_the_lens(&self, mut answer: Answer, table: bool) -> Answer {
+        let Some((of, left)) = self.survivors.get() else { return answer };
+        let note = format!(
+            "SURVIVORS ONLY: {} of the {} companies that were ever members stopped trading before the end and are in nothing here. Nobody could have known them; this is wrong by design.",
+            count(left as u64),
+            count(of as u64)
+        );
+        if let Some(data) = answer.data.as_object_mut() {
+            data.insert("lens".into(), serde_json::json!({ "survivors_only": true, "members": of, "left_out": left }));
+        }
+        match table {
+            true if !self.global.json => eprintln!("{note}"),
+            _ => answer.text = format!("{note}\n\n{}", answer.text),
+        }
+        answer
+    }
+
     /// Where an answer comes from.
     pub fn provenance(&self, view: Option<&View>, study: Option<&Study>) -> Provenance {
         Provenance {
@@ -128,6 +156,8 @@ pub struct Market {
     pub indexes: Vec<IndexSeries>,
     /// For each universe, the newcomers admitted although a test of entry is unknown.
     pub admitted: Vec<Vec<Admitted>>,
+    /// For each universe, of how many members the float was known on each rank day.
+    pub floats: Vec<Vec<FloatCoverage>>,
 }
 
 impl Market {
@@ -144,10 +174,17 @@ impl Market {
         from: Option<Date>,
         rules: &[&UniverseRule],
     ) -> Result<Self, Failure> {
-        let panel = Panel::build(view, from, &context.progress).explain("panel", Exit::NoData)?;
-        let statements = statements(view, rules)?;
-        let built = universes_knowing(&panel, &statements, rules);
-        let (universes, admitted): (Vec<_>, Vec<_>) = built.into_iter().map(|b| (b.universe, b.admitted)).unzip();
+        // Statements are read beside the prices.
+        let progress = &context.progress;
+        let (panel, statements) = beside(|| Panel::build(view, from, progress), || statements(view, rules));
+        let panel = panel.explain("panel", Exit::NoData)?;
+        let statements = statements?;
+        let (mut universes, mut admitted, mut floats) = (Vec::new(), Vec::new(), Vec::new());
+        for built in universes_knowing(&panel, &statements, rules) {
+            universes.push(built.universe);
+            admitted.push(built.admitted);
+            floats.push(built.floats);
+        }
         for (universe, rule) in universes.iter().zip(rules) {
             if universe.reconstitutions.is_empty() {
                 return Err(Failure::text(
@@ -162,8 +199,12 @@ impl Market {
                 ));
             }
         }
+        if let Some((all, left)) = context.survivors.get() {
+            let (of, dropped) = breadth::pipeline::survivors(&panel, &mut universes);
+            context.survivors.set(Some((all + of, left + dropped)));
+        }
         let indexes = universes.iter().map(|u| IndexSeries::of(&panel, u)).collect();
-        Ok(Market { panel, universes, indexes, admitted })
+        Ok(Market { panel, universes, indexes, admitted, floats })
     }
 }
 
@@ -199,7 +240,11 @@ pub fn rule(id: &str) -> Result<&'static UniverseRule, Failure> {
         Failure::text(
             "no-universe",
             Exit::Usage,
-            &format!("`{id}` is no universe\n\nhint: there are {}", known.join(", ")),
+            &format!(
+                "`{id}` is no universe{}\n\nhint: there are {}",
+                near::did_you_mean(id, known.iter().copied()),
+                known.join(", ")
+            ),
         )
     })
 }

@@ -65,6 +65,15 @@ impl Base {
         Ok(Base { panel, universes, indexes, fundamentals })
     }
 
+    /// The same of those alone that still trade at the end, how many were ever members, and how many of them that leaves
+    /// out. Wrong by design.
+    #[must_use]
+    pub fn survivors(mut self) -> (Self, usize, usize) {
+        let (of, left) = crate::pipeline::survivors(&self.panel, &mut self.universes);
+        self.indexes = self.universes.iter().map(|u| IndexSeries::of(&self.panel, u)).collect();
+        (self, of, left)
+    }
+
     /// The ledger as of a day no later than the view's, and its past where `history`.
     ///
     /// # Errors
@@ -91,12 +100,8 @@ fn built(view: &View, panel: &Panel, rules: &[&UniverseRule]) -> Result<Vec<Univ
 
 fn judge(sources: &Sources<'_>, file: &ClaimFile, day: Date, history: bool) -> Result<JudgedClaims, LedgerError> {
     let ledger = Ledger::of(sources, file, day)?.ok_or(LedgerError::NoSessions(day))?;
-    if history { with_past(sources, file, day, ledger) } else { Ok(JudgedClaims { ledger, history: Vec::new() }) }
-}
-
-/// A ledger of the day with the verdicts at the month ends before.
-fn with_past(sources: &Sources<'_>, file: &ClaimFile, day: Date, ledger: Ledger) -> Result<JudgedClaims, LedgerError> {
-    Ok(JudgedClaims { ledger, history: Ledger::history(sources, file, &month_ends(sources, day))? })
+    let days = if history { month_ends(sources, day) } else { Vec::new() };
+    Ok(JudgedClaims { ledger, history: Ledger::history(sources, file, &days)? })
 }
 
 /// The claims of a report: the built-in story where the store knows the names it speaks of, else what can be asked of any
@@ -105,20 +110,29 @@ fn with_past(sources: &Sources<'_>, file: &ClaimFile, day: Date, ledger: Ledger)
 /// # Errors
 /// Where the store cannot be read.
 pub fn of_report(store: &Store, view: &View, run: &Pipeline, seed: u64) -> Result<JudgedClaims, LedgerError> {
-    let day = view.as_of();
-    let mut other = None;
-    for name in ["great-rotation", "any-market"] {
-        let Some(file) = ClaimFile::preset(name) else { continue };
-        let rules: Vec<&UniverseRule> = file.universes().into_iter().filter_map(universe_rule).collect();
-        let universes = built(view, &run.panel, &rules)?;
-        let indexes: Vec<IndexSeries> = universes.iter().map(|u| IndexSeries::of(&run.panel, u)).collect();
-        let sources = Sources::new(store, &run.panel, &universes, &indexes, &run.fundamentals, seed);
-        let Some(ledger) = Ledger::of(&sources, &file, day)? else { continue };
-        let told = ledger.claims.len() - ledger.count(breadth_market::claims::Verdict::CannotTell);
-        if 2 * told >= ledger.claims.len() || other.is_some() {
-            return with_past(&sources, &file, day, ledger);
-        }
-        other = Some(JudgedClaims { ledger, history: Vec::new() });
+    let story = ClaimFile::preset("great-rotation").filter(|f| speaks_of(view, f).unwrap_or(false));
+    let Some(file) = story.or_else(|| ClaimFile::preset("any-market")) else {
+        return Err(LedgerError::NoSessions(view.as_of()));
+    };
+    let asked = file.universes();
+    // What the report has built is not built again.
+    let made = |id: &str| run.universes.iter().position(|u| u.id == id);
+    let rules: Vec<&UniverseRule> =
+        asked.iter().filter(|id| made(id).is_none()).filter_map(|id| universe_rule(id)).collect();
+    let mut universes = built(view, &run.panel, &rules)?;
+    let mut indexes: Vec<IndexSeries> = universes.iter().map(|u| IndexSeries::of(&run.panel, u)).collect();
+    for k in asked.iter().filter_map(|id| made(id)) {
+        universes.push(run.universes[k].clone());
+        indexes.push(run.indexes[k].clone());
     }
-    other.ok_or(LedgerError::NoSessions(day))
+    let sources = Sources::new(store, &run.panel, &universes, &indexes, &run.fundamentals, seed);
+    judge(&sources, &file, view.as_of(), true)
+}
+
+/// Whether a view has prices of at least half of the names that a story speaks of.
+fn speaks_of(view: &View, story: &ClaimFile) -> Result<bool, StoreError> {
+    let names = story.names();
+    let blocks = view.prices()?;
+    let known = names.iter().filter(|name| blocks.iter().any(|b| b.symbols().contains(name))).count();
+    Ok(2 * known >= names.len())
 }

@@ -24,7 +24,11 @@ fn main() -> ExitCode {
         Err(e) => return refuse(&e),
     };
     let context = Context::new(cli.global);
-    match run(&context, cli.command) {
+    let table = matches!(&cli.command, Command::Universe(args) if args.what.is_some());
+    if cli.command.survivors_only() {
+        context.survivors.set(Some((0, 0)));
+    }
+    match run(&context, cli.command).map(|answer| context.through_the_lens(answer, table)) {
         Ok(answer) => {
             let text = if context.global.json { format!("{}\n", answer.json()) } else { answer.text };
             // A reader that has seen enough (`| head`) closes the pipe: not our failure.
@@ -55,6 +59,7 @@ fn run(context: &Context, command: Command) -> Result<Answer, Failure> {
         Command::Backtest(args) => commands::backtest::run(context, &args),
         Command::Metrics(args) => commands::metrics::run(context, &args),
         Command::Research(args) => commands::research::run(context, &args),
+        Command::Risk(args) => commands::risk::run(context, &args),
         Command::Results(args) => commands::results::run(context, &args),
         Command::Completions { shell } => Ok(commands::completions::run(context, shell)),
     }

@@ -1,14 +1,15 @@
 //! The whole way from a view to a portfolio and its history, every stage once.
-use breadth_backtest::{BacktestError, BacktestResult, Extras, Setting, Tape, examine};
+use breadth_backtest::{BacktestError, BacktestResult, Extras, RiskFree, Setting, Tape, examine};
 use breadth_domain::study::{CostRule, Execution};
 use breadth_domain::{Date, Progress, Study};
 use breadth_market::{Conditions, MarketError, MarketPage, conditions, market_page};
 use breadth_panel::{IndexSeries, Panel, PanelError, Universe, UniverseRule, universe_rule, universes};
-use breadth_portfolio::{BestEqualWeight, PortfolioError, TargetPortfolio, build};
+use breadth_portfolio::{PortfolioError, TargetPortfolio, build};
 use breadth_signals::{Fundamentals, ScreenResult, SignalError, screen};
 use breadth_store::View;
+use rayon::prelude::*;
 
-use crate::rates::Rates;
+use crate::rates::{CashReturn, Rates};
 
 /// The whole way cannot be gone.
 #[derive(Debug, thiserror::Error)]
@@ -55,13 +56,15 @@ pub struct Rules {
     pub small: UniverseRule,
     /// Large companies.
     pub large: UniverseRule,
+    /// None but those that still trade at the end: wrong by design, and there to see by how much.
+    pub survivors_only: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
         let rule =
             |id| universe_rule(id).cloned().expect("`small` and `large` are built in, as a test of the panel shows");
-        Rules { small: rule("small"), large: rule("large") }
+        Rules { small: rule("small"), large: rule("large"), survivors_only: false }
     }
 }
 
@@ -97,6 +100,8 @@ pub struct Pipeline {
     pub target: TargetPortfolio,
     /// Its history.
     pub backtest: BacktestResult,
+    /// Where none but survivors are looked at: how many were ever members, and how many of them that leaves out.
+    pub lens: Option<(usize, usize)>,
 }
 
 impl Pipeline {
@@ -135,15 +140,17 @@ impl Pipeline {
         let wanted = rules.of(&study.universe)?.id.as_str();
         let mut panel = Panel::build(view, study.from, progress)?;
         tamper(&mut panel);
-        let universes = universes(&panel, &[&rules.small, &rules.large]);
+        let mut universes = universes(&panel, &[&rules.small, &rules.large]);
         if let Some(empty) = universes.iter().find(|u| u.reconstitutions.is_empty()) {
             return Err(PipelineError::EmptyUniverse { id: empty.id.clone(), as_of: view.as_of() });
         }
-        let indexes: Vec<IndexSeries> = universes.iter().map(|u| IndexSeries::of(&panel, u)).collect();
-        progress.begin("market page", None);
-        let market = market_page(view, &panel, &universes, &indexes)?;
-        progress.begin("statements", None);
-        let fundamentals = Fundamentals::from_view(view, &panel)?;
+        let lens = rules.survivors_only.then(|| survivors(&panel, &mut universes));
+        let indexes: Vec<IndexSeries> = universes.par_iter().map(|u| IndexSeries::of(&panel, u)).collect();
+        progress.begin("market page and statements", None);
+        let (market, fundamentals) =
+            rayon::join(|| market_page(view, &panel, &universes, &indexes), || Fundamentals::from_view(view, &panel));
+        let (market, fundamentals) = (market?, fundamentals?);
+        progress.begin("valuation, regimes, rates", None);
         let conditions = conditions(view, &panel, &universes, &fundamentals)?;
         progress.begin("screen and portfolio", None);
         let t = panel.sessions.len() - 1;
@@ -157,7 +164,7 @@ impl Pipeline {
             fundamentals: &fundamentals,
             benchmarks: &benchmarks,
             risk_free: None,
-            survivors_only: false,
+            survivors_only: rules.survivors_only,
         };
         let backtest = history(view, study, &setting, examined, progress)?;
         progress.end();
@@ -172,8 +179,18 @@ impl Pipeline {
             screen,
             target,
             backtest,
+            lens,
         })
     }
+}
+
+/// Takes out of universes all that no longer trade; how many were ever members, and how many of them that leaves out.
+pub fn survivors(panel: &Panel, universes: &mut [Universe]) -> (usize, usize) {
+    universes.iter_mut().fold((0, 0), |(all, left), universe| {
+        let (kept, of, dropped) = universe.survivors(panel);
+        *universe = kept;
+        (all + of, left + dropped)
+    })
 }
 
 /// A study's history; examined against everything that could be wrong with it where asked for. Trials are counted where
@@ -193,12 +210,20 @@ fn history(
         .flatten();
     let rates = Rates::of(view, setting.panel).map_err(PanelError::from)?;
     let extras = Extras { tape: tape.as_ref(), factors: rates.factors, factor_cash: rates.cash, ..Extras::default() };
-    let policy = BestEqualWeight::from(&study.policy);
-    let mut run = breadth_backtest::run(study, setting, &extras, &policy, progress)?;
+    let setting = Setting { risk_free: rates.risk_free.as_ref().map(risk_free), ..*setting };
+    let setting = &setting;
+    let policy = setting.policy(study, tape.as_ref());
+    let policy = policy.as_ref();
+    let mut run = breadth_backtest::run(study, setting, &extras, policy, progress)?;
     if examined {
-        run.result.examination = Some(examine(study, setting, &extras, &policy, &run, &[], progress)?);
+        run.result.examination = Some(examine(study, setting, &extras, policy, &run, &[], progress)?);
     }
     Ok(run.result)
+}
+
+/// What cash earned, as a backtest takes it.
+pub fn risk_free(cash: &CashReturn) -> RiskFree<'_> {
+    RiskFree { id: &cash.source, daily: &cash.daily }
 }
 
 /// The indexes that a study is held against, in its order.

@@ -113,8 +113,77 @@ fn a_rule_of_ones_own_goes_the_way_of_a_preset() {
     std::fs::write(&bad, "id = 'x'").unwrap();
     let out = breadth(&["universe", "--rules", bad.to_str().unwrap(), "--json"], Some(&store()));
     assert_eq!(out.status.code(), Some(2));
+    let told = |args: &[&str]| String::from_utf8_lossy(&breadth(args, Some(&store())).stderr).into_owned();
+    std::fs::write(&bad, printed["text"].as_str().unwrap().replace("min_price", "min_prize")).unwrap();
+    let slip = told(&["universe", "--rules", bad.to_str().unwrap()]);
+    assert!(slip.contains("did you mean `min_price`?") && slip.contains(" line "), "{slip}");
+    assert!(told(&["universe", "russel-like-2000"]).contains("did you mean `russell-like-2000`?"));
     let out = breadth(&["universe", "--against", "no-such-basket", "--json"], Some(&store()));
     assert_eq!(out.status.code(), Some(3));
+}
+
+#[test]
+fn any_result_can_be_seen_through_the_survivors_lens() {
+    let tickers = |data: &Value| -> Vec<String> {
+        data["members"].as_array().unwrap().iter().map(|m| m["security"].as_str().unwrap().to_owned()).collect()
+    };
+    // On a day long before the end: the lens knows none but who still trades on that day's view, so it is asked of the history.
+    let (whole, lens) =
+        (ask(&["universe", "returns", "small"]), ask(&["universe", "returns", "small", "--survivors-only"]));
+    let grown = |data: &Value| {
+        data["returns"].as_array().unwrap().iter().filter_map(Value::as_f64).map(f64::ln_1p).sum::<f64>()
+    };
+    assert!(whole.get("lens").is_none());
+    let left = lens["lens"]["left_out"].as_u64().unwrap();
+    assert!(left > 0 && left < lens["lens"]["members"].as_u64().unwrap(), "{}", lens["lens"]);
+    assert!(grown(&lens) != grown(&whole), "who left made no difference");
+    let (members, all) =
+        (tickers(&ask(&["universe", "small", "--survivors-only"])), tickers(&ask(&["universe", "small"])));
+    assert!(!members.is_empty() && members.iter().all(|m| all.contains(m)));
+    let dir = tempfile::tempdir().unwrap();
+    let page = dir.path().join("report.html");
+    for args in [
+        &["market", "--survivors-only"][..],
+        &["screen", "quality-small", "--survivors-only"],
+        &["research", "momentum_12_1", "--survivors-only"],
+        &["build", "quality-small", "--survivors-only"],
+        &["claims", "any-market", "--survivors-only"],
+        &["report", "--survivors-only", "-o", page.to_str().unwrap()],
+    ] {
+        assert_eq!(ask(args)["lens"]["survivors_only"], true, "{args:?}");
+    }
+    assert!(std::fs::read_to_string(&page).unwrap().contains("SURVIVORS ONLY"));
+    let text = breadth(&["universe", "small", "--survivors-only"], Some(&store()));
+    assert!(String::from_utf8_lossy(&text.stdout).starts_with("SURVIVORS ONLY: "));
+    // A table for programs stays one; the warning goes where warnings go.
+    let csv = breadth(&["universe", "returns", "small", "--survivors-only"], Some(&store()));
+    assert!(String::from_utf8_lossy(&csv.stdout).starts_with("date,return\n"));
+    assert!(String::from_utf8_lossy(&csv.stderr).contains("SURVIVORS ONLY: "));
+}
+
+#[test]
+fn doctor_tells_stated_splits_that_prices_contradict() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, store) = (dir.path().join("actions.csv"), dir.path().join("store"));
+    let prices = dir.path().join("prices.csv");
+    let mut text = String::from("symbol,date,close,net_change,volume,shares_millions\n");
+    for day in 4..9 {
+        text.push_str(&format!("AAA,2021-01-{day:02},10{day},1,1000,10\nBBB,2021-01-{day:02},20{day},1,1000,10\n"));
+    }
+    std::fs::write(&prices, text).unwrap();
+    std::fs::write(&path, "ticker,ex_date,type,value\nAAA,2021-01-06,Split,2:1\n").unwrap();
+    let run = |args: &[&str]| document(&breadth(&[args, &["--json"][..]].concat(), Some(&store)));
+    run(&["import", "prices", prices.to_str().unwrap()]);
+    let code = |data: &Value| {
+        let all = data["findings"].as_array().unwrap();
+        all.iter().find(|f| f["code"] == "DQ027").map(|f| (f["count"].clone(), f["example"].clone()))
+    };
+    assert_eq!(code(&run(&["doctor"])), None);
+    run(&["import", "actions", path.to_str().unwrap()]);
+    let (count, example) = code(&run(&["doctor"])).unwrap();
+    assert_eq!(count, 1);
+    let example = example.as_str().unwrap();
+    assert!(example.contains("AAA@2021-01-04 2021-01-06") && example.contains("not applied"), "{example}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use breadth::decisions::{decided_by, decided_today};
 use breadth::{Pipeline, Rules};
+use breadth_domain::study::{RiskKind, Weighting};
 use breadth_domain::{Date, Silent, Study};
 use breadth_panel::{Panel, UniverseRule};
 use breadth_store::Store;
@@ -17,7 +18,7 @@ use common::{import_records, import_world_files};
 /// Universes of the size of the small worlds.
 fn rules() -> Rules {
     let rule = UniverseRule::by_rank;
-    Rules { large: rule("large", 1, 40), small: rule("small", 41, 120) }
+    Rules { large: rule("large", 1, 40), small: rule("small", 41, 120), survivors_only: false }
 }
 
 fn study() -> Study {
@@ -103,6 +104,33 @@ fn tomorrow_cannot_change_today_on_the_simulated_market() {
     }
     assert_eq!(tried, 50);
     assert!(exits > 0, "no run had an exit");
+}
+
+#[test]
+fn weights_by_a_model_of_factors_obey_the_law() {
+    let mut study = study();
+    study.policy.weighting = Weighting::MinimumVariance;
+    study.policy.risk_days = 63;
+    study.risk.model = RiskKind::Fundamental;
+    study.backtest.warm_up = 150;
+    let go =
+        |store: &Store, day: Date| Pipeline::run_with(&store.as_of(day), &study, &rules(), &Silent, |_| {}).unwrap();
+    let world = World::simulate(&WorldSpec { operating: 140, others: 30, ..WorldSpec::small(3) });
+    let dir = tempfile::tempdir().unwrap();
+    let store = import_records(&dir.path().join("told"), &world);
+    let sessions = &world.truth.sessions;
+    let end = *sessions.last().unwrap();
+    let whole = go(&store, end);
+    assert!(whole.backtest.policy.contains("least variance, risk of 63 sessions (market, sectors, sizes and styles)"));
+    assert!(!whole.backtest.trades.is_empty());
+    for (k, day) in days(sessions, 3, 3).into_iter().enumerate() {
+        let other =
+            import_records(&dir.path().join(format!("other-{k}")), &world.rewritten_after(day, 7_000 + k as u64));
+        let late = go(&other, end);
+        assert_eq!(difference(&decided_by(&whole, day), &decided_by(&late, day)), None, "{day}");
+        assert_eq!(decided_today(&go(&store, day)), decided_today(&go(&other, day)), "{day}");
+        assert!(decided_by(&whole, end) != decided_by(&late, end));
+    }
 }
 
 #[test]

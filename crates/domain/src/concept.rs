@@ -54,6 +54,7 @@ concepts! {
     GrossProfit, "gross_profit", "Gross profit", Flow;
     ResearchAndDevelopment, "research_and_development", "Research and development", Flow;
     SellingGeneralAdministrative, "selling_general_administrative", "Selling, general and administrative", Flow;
+    AdvertisingExpense, "advertising_expense", "Advertising", Flow;
     OperatingExpenses, "operating_expenses", "Operating expenses", Flow;
     OperatingIncome, "operating_income", "Operating income", Flow;
     InterestExpense, "interest_expense", "Interest expense", Flow;

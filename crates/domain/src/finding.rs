@@ -194,6 +194,17 @@ mod tests {
     }
 
     #[test]
+    fn the_manual_lists_every_kind() {
+        let manual = include_str!("../../../docs/findings.md");
+        for kind in kinds::ALL {
+            let row = format!("| `{}` | {} | {} |", kind.code, kind.slug, kind.label);
+            assert!(manual.contains(&row), "docs/findings.md lacks or misstates {}", kind.code);
+            assert!(manual.contains(kind.hint), "docs/findings.md lacks the hint of {}", kind.code);
+        }
+        assert_eq!(manual.matches("| `DQ").count(), kinds::ALL.len());
+    }
+
+    #[test]
     fn counts_are_whole_and_examples_few() {
         let mut findings = Findings::default();
         for line in 1..=100 {

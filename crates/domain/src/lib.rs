@@ -10,6 +10,7 @@
 //! ```
 pub mod calendar;
 pub mod concept;
+pub mod constraint;
 pub mod date;
 pub mod filed;
 pub mod finding;

@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Date;
+pub use crate::constraint::{ConstraintKind, ConstraintSpec, CostSpec, SpreadRule, TradeSide};
 pub use crate::score::{MissingRule, NodeSpec, Scale, ScoreSpec, Within};
 
 /// A study as written.
@@ -29,9 +30,15 @@ pub struct Study {
     pub score: ScoreSpec,
     /// What is held.
     pub policy: PolicySpec,
+    /// How risk is measured.
+    #[serde(default)]
+    pub risk: RiskSpec,
     /// What else must hold of the weights.
     #[serde(default)]
     pub constraints: Vec<ConstraintSpec>,
+    /// What trading costs; the optimiser weighs it where it is given.
+    #[serde(default)]
+    pub costs: Option<CostSpec>,
     /// How its history is computed.
     pub backtest: BacktestSpec,
 }
@@ -76,44 +83,105 @@ pub enum Weighting {
     HierarchicalRiskParity,
     /// Score against variance: `policy.score_return` a year for the best score against the worst, `policy.risk_aversion`.
     MeanVariance,
+    /// By capitalisation.
+    Capitalisation,
+    /// The largest ratio of the names' own volatilities to the portfolio's.
+    MaximumDiversification,
+    /// Budgets of risk that fall with the place in the ranking: n, n − 1, …, 1.
+    RiskBudgets,
+    /// Along a tree cut into clusters: equal risk between them and within.
+    HierarchicalEqualRisk,
+    /// The least expected loss of the worst days, 1 − `policy.tail` of them.
+    MinimumCvar,
+    /// Score as far as a tracking error of `policy.tracking_error` to the names' capitalisation weights allows.
+    TrackingError,
+    /// Black and Litterman: what capitalisation weights imply, and the view that the best third of the scores earns
+    /// `policy.score_return` a year more than the worst third; then against variance.
+    BlackLitterman,
 }
 
-/// What a constraint is about.
+/// What the distance of two names is, where weights follow a tree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TreeDistance {
+    /// √((1 − correlation) / 2), as most libraries have it.
+    #[default]
+    Correlation,
+    /// The distance of the columns of that matrix, as published.
+    DistanceOfDistances,
+}
+
+/// How clusters are joined, where weights follow a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ConstraintKind {
-    /// The fraction left in cash.
-    Cash,
-    /// Every name, or the ticker named by `of`.
-    Weight,
-    /// Every sector, or the one named by `of`.
-    Sector,
-    /// Every industry, or the one named by `of`.
-    Industry,
-    /// Every country, or the one named by `of`.
-    Country,
-    /// The ticker named by `of` is not held.
-    Exclude,
+pub enum TreeLinkage {
+    /// By the nearest pair.
+    Single,
+    /// By the farthest pair.
+    Complete,
+    /// By the mean of all pairs.
+    Average,
+    /// By the increase of the sum of squares.
+    Ward,
 }
 
-/// One constraint: `min` and `max` are fractions of the portfolio's value.
+/// A core that is held beside what the weighting says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ConstraintSpec {
-    /// What it is about.
-    pub kind: ConstraintKind,
-    /// Which one; all where not given.
+pub struct CoreSpec {
+    /// How the core is weighted: `equal`, `capitalisation` or `inverse-volatility`.
+    pub weighting: Weighting,
+    /// Its share of the portfolio.
+    pub share: f64,
+}
+
+/// How a covariance is estimated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RiskKind {
+    /// Ledoit and Wolf's shrinkage towards the mean variance.
+    LedoitWolfIdentity,
+    /// Ledoit and Wolf's shrinkage towards one factor.
+    #[default]
+    LedoitWolfSingleFactor,
+    /// Ledoit and Wolf's shrinkage towards one correlation.
+    LedoitWolfConstantCorrelation,
+    /// The oracle approximating shrinkage.
+    Oas,
+    /// Ledoit and Wolf's analytic nonlinear shrinkage.
+    NonlinearShrinkage,
+    /// Correlations without the eigenvalues of noise.
+    Denoised,
+    /// Exponential weights.
+    Ewma,
+    /// The largest principal components.
+    PrincipalComponents,
+    /// Market, sectors, sizes and styles, by regressions across companies.
+    Fundamental,
+}
+
+/// How risk is measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RiskSpec {
+    /// The model.
     #[serde(default)]
-    pub of: Option<String>,
-    /// At least.
+    pub model: RiskKind,
+    /// Sessions after which a return counts half in a volatility, where the model has half-lives.
     #[serde(default)]
-    pub min: Option<f64>,
-    /// At most.
+    pub volatility_half_life: Option<f64>,
+    /// The same in a correlation.
     #[serde(default)]
-    pub max: Option<f64>,
-    /// Soft: what a whole unit of violation costs of a year's return. Hard where not given.
+    pub correlation_half_life: Option<f64>,
+    /// How many principal components.
     #[serde(default)]
-    pub price: Option<f64>,
+    pub factors: Option<usize>,
+    /// Another model that is mixed in.
+    #[serde(default)]
+    pub blend: Option<RiskKind>,
+    /// The share of `model` in the mixture; a half where not given.
+    #[serde(default)]
+    pub share: Option<f64>,
 }
 
 /// What is held.
@@ -142,6 +210,32 @@ pub struct PolicySpec {
     /// A year's return expected of the best score above the worst.
     #[serde(default)]
     pub score_return: f64,
+    /// The share of the days that are not the tail of `minimum-cvar`.
+    #[serde(default = "nineteen_in_twenty")]
+    pub tail: f64,
+    /// A year's largest deviation of the difference to capitalisation weights, for `tracking-error`.
+    #[serde(default = "four_percent")]
+    pub tracking_error: f64,
+    /// What the distance of two names is on a tree.
+    #[serde(default)]
+    pub tree_distance: TreeDistance,
+    /// How clusters are joined on a tree; the nearest pair for risk parity and Ward's rule for equal risk where not given.
+    #[serde(default)]
+    pub tree_linkage: Option<TreeLinkage>,
+    /// Into how many clusters the tree of `hierarchical-equal-risk` is cut; √n where not given.
+    #[serde(default)]
+    pub clusters: Option<usize>,
+    /// A core that is held beside what the weighting says of the rest.
+    #[serde(default)]
+    pub core: Option<CoreSpec>,
+}
+
+fn nineteen_in_twenty() -> f64 {
+    0.95
+}
+
+fn four_percent() -> f64 {
+    0.04
 }
 
 fn one() -> f64 {
@@ -245,6 +339,19 @@ pub enum CostRule {
     ByName,
 }
 
+/// Which signal a decision waits for before it is carried out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trigger {
+    /// None: every decision is.
+    #[default]
+    Always,
+    /// The names to hold are not those held.
+    Names,
+    /// A name that is held and trades no longer passes the screen, or can no longer be ranked.
+    Exits,
+}
+
 /// How a study's history is computed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -294,6 +401,9 @@ pub struct BacktestSpec {
     /// A decision is carried out only where some weight is further than this from its target, as a fraction of the value.
     #[serde(default)]
     pub drift_band: Option<f64>,
+    /// Which signal a decision waits for; with a drift band, either is enough.
+    #[serde(default)]
+    pub trigger: Trigger,
     /// Decisions at the closes of these days (or the last sessions before them) and no other.
     #[serde(default)]
     pub dates: Vec<Date>,
@@ -327,6 +437,7 @@ pub enum StudyError {
 /// The studies that are built in: identifier and text.
 pub const PRESETS: &[(&str, &str)] = &[
     ("quality-small", include_str!("../presets/quality-small.toml")),
+    ("quality-optimised", include_str!("../presets/quality-optimised.toml")),
     ("sp600-earnings", include_str!("../presets/sp600-earnings.toml")),
     ("piotroski-value", include_str!("../presets/piotroski-value.toml")),
     ("gp-value", include_str!("../presets/gp-value.toml")),
@@ -370,32 +481,67 @@ impl Study {
         positive("policy.max_adv_share", self.policy.max_adv_share)?;
         positive("policy.max_weight", self.policy.max_weight)?;
         positive("policy.risk_aversion", self.policy.risk_aversion)?;
+        for (field, value) in [
+            ("risk.volatility_half_life", self.risk.volatility_half_life),
+            ("risk.correlation_half_life", self.risk.correlation_half_life),
+        ] {
+            value.map_or(Ok(()), |v| positive(field, v))?;
+        }
+        if let Some(v) = self.risk.share.filter(|v| !(0.0..=1.0).contains(v)) {
+            return Err(bad("risk.share", v.to_string(), "between 0 and 1"));
+        }
+        if self.risk.factors == Some(0) {
+            return Err(bad("risk.factors", "0".into(), "1 or more"));
+        }
         if self.policy.risk_days < 21 {
             return Err(bad("policy.risk_days", self.policy.risk_days.to_string(), "21 sessions or more"));
         }
         if self.policy.weighting == Weighting::Equal && (self.policy.max_weight < 1.0 || !self.constraints.is_empty()) {
             return Err(bad("policy.weighting", "equal".into(), "another than equal where weights are constrained"));
         }
-        let solved = matches!(self.policy.weighting, Weighting::MinimumVariance | Weighting::MeanVariance);
+        let solved = matches!(
+            self.policy.weighting,
+            Weighting::MinimumVariance | Weighting::MeanVariance | Weighting::TrackingError | Weighting::BlackLitterman
+        );
+        positive("policy.tracking_error", self.policy.tracking_error)?;
+        if !(self.policy.tail >= 0.5 && self.policy.tail < 1.0) {
+            return Err(bad("policy.tail", self.policy.tail.to_string(), "at least 0.5 and below 1"));
+        }
+        if let Some(core) = &self.policy.core {
+            use Weighting::{Capitalisation, Equal, InverseVolatility};
+            if !matches!(core.weighting, Equal | Capitalisation | InverseVolatility) {
+                let must = "equal, capitalisation or inverse-volatility";
+                return Err(bad("policy.core.weighting", format!("{:?}", core.weighting), must));
+            }
+            if !(core.share > 0.0 && core.share < 1.0) {
+                return Err(bad("policy.core.share", core.share.to_string(), "above 0 and below 1"));
+            }
+            if self.policy.weighting == Weighting::Equal || !self.constraints.is_empty() {
+                let must = "left out where the weighting is equal or weights are constrained";
+                return Err(bad("policy.core", "given".into(), must));
+            }
+        }
         if !solved && self.policy.weighting != Weighting::Equal && !self.constraints.is_empty() {
             return Err(bad(
                 "constraints",
                 "given".into(),
-                "left out, or `policy.weighting` minimum-variance or mean-variance",
+                "left out, or `policy.weighting` minimum-variance, mean-variance, tracking-error or black-litterman",
             ));
         }
         for c in &self.constraints {
-            let none = c.min.is_none() && c.max.is_none() && c.kind != ConstraintKind::Exclude;
-            let crossed = c.min.zip(c.max).is_some_and(|(l, u)| l > u || l.is_nan() || u.is_nan());
-            let odd = c.price.is_some_and(|p| !(p > 0.0 && p.is_finite()));
-            let unnamed = c.kind == ConstraintKind::Exclude && c.of.is_none();
-            if none || crossed || odd || unnamed {
-                return Err(bad(
-                    "constraints",
-                    format!("{c:?}"),
-                    "given a `min` or a `max` that do not cross, a `price` above 0 if soft, and `of` to exclude",
-                ));
+            if let Some(must) = c.fault() {
+                return Err(bad("constraints", format!("one of kind {:?}", c.kind), must));
             }
+        }
+        if let Some((field, value, must)) = self.costs.as_ref().and_then(CostSpec::fault) {
+            return Err(bad(field, value.to_string(), must));
+        }
+        if !solved && self.costs.is_some() {
+            return Err(bad(
+                "costs",
+                "given".into(),
+                "left out, or `policy.weighting` minimum-variance, mean-variance, tracking-error or black-litterman; `[backtest] cost_bp` is for rules",
+            ));
         }
         positive("backtest.capital", self.backtest.capital)?;
         if !(0.0..=2_000.0).contains(&self.backtest.cost_bp) {

@@ -38,37 +38,66 @@ impl StationaryBootstrap {
         if n == 0 {
             return Vec::new();
         }
-        let anew = self.block.max(1.0).recip();
         (0..self.replicates)
             .into_par_iter()
             .map_init(
                 || vec![0; length],
                 |drawn, b| {
-                    let mut chance = ChaCha8Rng::seed_from_u64(self.seed);
-                    chance.set_stream(b as u64);
-                    let (mut last, mut at) = (None, 0);
-                    while at < length {
-                        let mut next = begin(last, chance.random::<f64>()).min(n - 1);
-                        // That a block goes on for k more steps has the chance (1 − 1/block)^k: one draw tells its length.
-                        let more = ((1.0 - chance.random::<f64>()).ln() / (1.0 - anew).ln()) as usize;
-                        for slot in drawn[at..].iter_mut().take(more.saturating_add(1)) {
-                            *slot = next;
-                            last = Some(next);
-                            next = if next + 1 == n { 0 } else { next + 1 };
-                            at += 1;
-                        }
-                    }
+                    let mut at = 0;
+                    self.blocks(b, n, length, &begin, |run| {
+                        drawn[at..at + run.len()].iter_mut().zip(run.clone()).for_each(|(slot, k)| *slot = k);
+                        at += run.len();
+                    });
                     statistic(drawn)
                 },
             )
             .collect()
     }
 
+    /// The runs of neighbours of replicate `b`, in order, `length` indices below `n` in all.
+    fn blocks(
+        &self,
+        b: usize,
+        n: usize,
+        length: usize,
+        begin: &impl Fn(Option<usize>, f64) -> usize,
+        mut take: impl FnMut(std::ops::Range<usize>),
+    ) {
+        let on = 1.0 - self.block.max(1.0).recip();
+        let ln_on = on.ln();
+        let mut chance = ChaCha8Rng::seed_from_u64(self.seed);
+        chance.set_stream(b as u64);
+        let (mut last, mut left_over) = (None, length);
+        while left_over > 0 {
+            let mut next = begin(last, chance.random::<f64>()).min(n - 1);
+            // That a block goes on for k more steps has the chance (1 − 1/block)^k: one draw tells its length, and where it
+            // is plainly above that chance for one step there is none.
+            let left = 1.0 - chance.random::<f64>();
+            let more = if left > on * (1.0 + 1e-12) { 0 } else { (left.ln() / ln_on) as usize };
+            let mut count = more.saturating_add(1).min(left_over);
+            left_over -= count;
+            // After the last observation comes the first.
+            while count > 0 {
+                let run = next..n.min(next + count);
+                count -= run.len();
+                (last, next) = (Some(run.end - 1), 0);
+                take(run);
+            }
+        }
+    }
+
     /// The percentile interval of the mean of `x` that leaves (1 − `level`) / 2 of the replicates on either side; `None`
     /// where `x` is empty or has a missing value.
     pub fn mean_interval(&self, x: &[f64], level: f64) -> Option<(f64, f64)> {
         mean(x)?;
-        let means = self.map(x.len(), x.len(), |drawn| drawn.iter().map(|k| x[*k]).sum::<f64>() / x.len() as f64);
+        let n = x.len();
+        let begin = |_: Option<usize>, unit: f64| (unit * n as f64) as usize;
+        let replicate = |b: usize| {
+            let mut sum = 0.0;
+            self.blocks(b, n, n, &begin, |run| sum = x[run].iter().fold(sum, |s, v| s + v));
+            sum / n as f64
+        };
+        let means: Vec<f64> = (0..self.replicates).into_par_iter().map(replicate).collect();
         Some((quantile(&means, (1.0 - level) / 2.0)?, quantile(&means, (1.0 + level) / 2.0)?))
     }
 }

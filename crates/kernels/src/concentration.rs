@@ -27,17 +27,20 @@ pub fn entropy_number(weights: &[f64]) -> Option<f64> {
 
 /// The share of the `k` largest; of all where there are fewer.
 pub fn top_share(weights: &[f64], k: usize) -> Option<f64> {
+    top_shares(weights, [k]).map(|[share]| share)
+}
+
+/// The shares of the so many largest, for several numbers at once.
+pub fn top_shares<const N: usize>(weights: &[f64], numbers: [usize; N]) -> Option<[f64; N]> {
     let mut shares = shares(weights)?;
-    if k == 0 {
-        return Some(0.0);
+    let most = numbers.into_iter().max().unwrap_or(0);
+    if 0 < most && most < shares.len() {
+        shares.select_nth_unstable_by(most - 1, |a, b| b.total_cmp(a));
+        shares.truncate(most);
     }
-    if k < shares.len() {
-        shares.select_nth_unstable_by(k - 1, |a, b| b.total_cmp(a));
-        shares.truncate(k);
-    }
-    // Selection leaves the chosen in no order: sort, so that the sum has one.
+    // Selection leaves the chosen in no order: sort, so that the sums have one.
     shares.sort_unstable_by(|a, b| b.total_cmp(a));
-    Some(sum(&shares))
+    Some(numbers.map(|k| sum(&shares[..k.min(shares.len())])))
 }
 
 #[cfg(test)]
@@ -50,6 +53,7 @@ mod tests {
         assert_eq!((herfindahl(&w), effective_number(&w)), (Some(0.125), Some(8.0)));
         assert!((entropy_number(&w).unwrap() - 8.0).abs() < 1e-14);
         assert_eq!((top_share(&w, 2), top_share(&w, 9)), (Some(0.25), Some(1.0)));
+        assert_eq!(top_shares(&w, [0, 1, 4]), Some([0.0, 0.125, 0.5]));
     }
 
     #[test]

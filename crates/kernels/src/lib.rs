@@ -37,12 +37,13 @@ pub mod regress;
 pub mod risk;
 pub mod rolling;
 pub mod spread;
+pub mod spread_of_ranges;
 pub mod strips;
 pub mod sum;
 pub mod switching_fit;
 
 pub use bootstrap::{StationaryBootstrap, block_length};
-pub use concentration::{effective_number, entropy_number, herfindahl, top_share};
+pub use concentration::{effective_number, entropy_number, herfindahl, top_share, top_shares};
 pub use ema::{ema, span_alpha};
 pub use moments::{Ddof, correlation, covariance, mean, std_dev, variance, z_scores};
 pub use normal::{normal_cdf, wilson_interval};
@@ -52,7 +53,7 @@ pub use quantile::{median, median_known, quantile, quantile_known, winsorise};
 pub use rank::{percentile_of, percentile_ranks, ranks};
 pub use regress::{Drift, Slope, newey_west_drift, newey_west_lags, newey_west_slope};
 pub use risk::{drawdowns, max_drawdown, tracking_error};
-pub use rolling::{RollingMean, RollingRange, rolling_max, rolling_mean, rolling_min, rolling_sum};
+pub use rolling::{RollingMean, rolling_max, rolling_mean, rolling_min, rolling_sum};
 pub use spread::edge_squared;
 pub use strips::{
     grid_rolling_max, grid_rolling_mean, grid_rolling_mean_known, grid_rolling_min, grid_rolling_sum, map_strips,

@@ -100,50 +100,6 @@ impl RollingMean {
     }
 }
 
-/// The least and the greatest of the last `n` numbers pushed, once there are `n` of them: what is missing is simply not
-/// pushed. O(1) a number on the average.
-#[derive(Clone, Debug)]
-pub struct RollingRange {
-    n: usize,
-    pushed: usize,
-    /// Candidates with the place at which they came, best first.
-    low: VecDeque<(usize, f64)>,
-    high: VecDeque<(usize, f64)>,
-}
-
-impl RollingRange {
-    /// An empty window of `n` ≥ 1 numbers (0 is taken as 1).
-    pub fn new(n: usize) -> Self {
-        RollingRange { n: n.max(1), pushed: 0, low: VecDeque::new(), high: VecDeque::new() }
-    }
-
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.pushed = 0;
-        self.low.clear();
-        self.high.clear();
-    }
-
-    /// Takes one more number (finite) and gives (least, greatest) of the last `n`; `None` until there are `n`.
-    pub fn push(&mut self, x: f64) -> Option<(f64, f64)> {
-        let (at, n) = (self.pushed, self.n);
-        self.pushed += 1;
-        let enter = |queue: &mut VecDeque<(usize, f64)>, beats: fn(f64, f64) -> bool| {
-            while queue.back().is_some_and(|(_, old)| beats(x, *old)) {
-                queue.pop_back();
-            }
-            queue.push_back((at, x));
-            while queue.front().is_some_and(|(k, _)| k + n <= at) {
-                queue.pop_front();
-            }
-            queue.front().map(|(_, v)| *v)
-        };
-        let low = enter(&mut self.low, |new, old| new <= old);
-        let high = enter(&mut self.high, |new, old| new >= old);
-        if self.pushed >= n { low.zip(high) } else { None }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,14 +141,6 @@ mod tests {
     fn a_huge_number_leaves_no_trace_behind() {
         let s = rolling_sum(&[1.0, 1e17, 3.0, 4.0, 5.0], 2);
         assert_eq!(s[3..], [7.0, 9.0]);
-    }
-
-    #[test]
-    fn a_range_of_what_was_pushed() {
-        let mut range = RollingRange::new(2);
-        assert_eq!((range.push(3.0), range.push(1.0), range.push(2.0)), (None, Some((1.0, 3.0)), Some((1.0, 2.0))));
-        range.clear();
-        assert_eq!((range.push(9.0), range.push(9.0)), (None, Some((9.0, 9.0))));
     }
 
     proptest::proptest! {

@@ -42,9 +42,15 @@ impl Conditions {
     pub fn dated(&self) -> Vec<(Date, String)> {
         let bits = |v: Option<f64>| v.map_or_else(|| "none".to_owned(), |v| format!("{:016x}", v.to_bits()));
         let mut out = Vec::new();
-        for h in &self.valuation.history {
+        for h in self.valuation.history.iter().chain(&self.valuation.sector_history) {
             out.extend(h.values.iter().map(|(day, f)| {
                 (*day, format!("{} {day} {} {} of {} {}", h.id, bits(f.value), f.known, f.of, bits(f.known_cap)))
+            }));
+        }
+        for f in &self.valuation.floating {
+            out.extend(f.values.iter().map(|d| {
+                let numbers = [d.share, d.low, d.high].map(bits).join(" ");
+                (d.session, format!("floating {} {} {numbers} {} of {}", f.universe, d.session, d.known, d.of))
             }));
         }
         for s in &self.valuation.small_to_large {
@@ -56,7 +62,11 @@ impl Conditions {
             (p.known_on, format!("gap {} {} {months}", p.month, numbers.join(" ")))
         }));
         out.extend(
-            self.regimes.size.history.iter().map(|m| (m.known_on, format!("size {} {}", m.month, bits(m.turbulent)))),
+            self.regimes
+                .size
+                .history
+                .iter()
+                .map(|m| (m.known_on, format!("size {} {} {:?}", m.month, bits(m.turbulent), m.likeliest_turbulent))),
         );
         out.extend(
             self.regimes

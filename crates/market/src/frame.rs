@@ -3,6 +3,7 @@ use breadth_domain::Date;
 use breadth_panel::{IndexSeries, Panel, Universe};
 use rayon::prelude::*;
 
+use crate::stands::Counted;
 use crate::{Book, Levels, MarketError};
 
 /// A measure on one session. `NaN` is missing, as in every bulk table.
@@ -95,6 +96,8 @@ pub struct Side<'a> {
     pub cap_level: Vec<f64>,
     /// Level of the equal-weighted index, likewise.
     pub equal_level: Vec<f64>,
+    /// What several measures ask for.
+    pub(crate) counted: Counted,
 }
 
 /// The panel, the two universes, and what their measures share.
@@ -150,7 +153,19 @@ impl<'a> Frame<'a> {
         let base = starts.checked_sub(1).and_then(|t| ratio.get(t).copied()).unwrap_or(0.0);
         // The base itself is no reading: on its own day nobody could know that an index would start after it.
         let relative = ratio.iter().enumerate().map(|(t, v)| if t < starts { f64::NAN } else { v - base }).collect();
-        Ok(Frame { panel, small, large, others, levels, relative })
+        let mut frame = Frame { panel, small, large, others, levels, relative };
+        let lookbacks = [Lookback::Month1, Lookback::Month3, Lookback::Month12];
+        let counted: Vec<Counted> = frame.sides().into_iter().map(|s| s.count(&frame, &lookbacks, true)).collect();
+        let sides = [&mut frame.small, &mut frame.large].into_iter().chain(&mut frame.others);
+        sides.zip(counted).for_each(|(side, counted)| side.counted = counted);
+        Ok(frame)
+    }
+
+    /// A universe cut from these, with what the measures of a sector ask for.
+    pub(crate) fn cut<'b>(&self, universe: &'b Universe, index: &'b IndexSeries) -> Result<Side<'b>, MarketError> {
+        let mut side = side(self.panel, (universe, index))?;
+        side.counted = side.count(self, &[Lookback::Month3], false);
+        Ok(side)
     }
 
     /// Every universe: small, large, others.
@@ -159,7 +174,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Evaluates a measure on every session; sessions are independent.
-    pub fn each_session(&self, point: impl Fn(usize) -> Point + Sync + Send) -> Vec<Point> {
+    pub fn each_session<T: Send>(&self, point: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
         (0..self.panel.sessions.len()).into_par_iter().with_min_len(16).map(point).collect()
     }
 
@@ -191,10 +206,7 @@ fn level(start: usize, returns: &[f64], sessions: usize) -> Vec<f64> {
     out
 }
 
-pub(crate) fn side<'a>(
-    panel: &Panel,
-    (universe, index): (&'a Universe, &'a IndexSeries),
-) -> Result<Side<'a>, MarketError> {
+fn side<'a>(panel: &Panel, (universe, index): (&'a Universe, &'a IndexSeries)) -> Result<Side<'a>, MarketError> {
     let sessions = panel.sessions.len();
     let end = index.start + index.cap_weighted.len();
     if (end != sessions && !index.cap_weighted.is_empty()) || index.equal_weighted.len() != index.cap_weighted.len() {
@@ -204,7 +216,7 @@ pub(crate) fn side<'a>(
     let tallies = (0..sessions).into_par_iter().with_min_len(16).map(|t| tally(panel, &book, t)).collect();
     let cap_level = level(index.start, &index.cap_weighted, sessions);
     let equal_level = level(index.start, &index.equal_weighted, sessions);
-    Ok(Side { universe, index, book, tallies, cap_level, equal_level })
+    Ok(Side { universe, index, book, tallies, cap_level, equal_level, counted: Counted::default() })
 }
 
 fn tally(panel: &Panel, book: &Book<'_>, t: usize) -> Tally {

@@ -1,5 +1,5 @@
 //! Split-safe price levels of securities, and where each stands against its own averages.
-use breadth_kernels::{RollingMean, RollingRange};
+use breadth_kernels::Sum;
 use breadth_panel::Panel;
 use rayon::prelude::*;
 
@@ -33,8 +33,13 @@ const FULL_YEAR: u16 = 1 << 10;
 const HIGHEST: u16 = 1 << 11;
 const LOWEST: u16 = 1 << 12;
 
+/// How many averages there are.
+pub const AVERAGES: usize = 5;
+
 impl Average {
-    const ALL: [Average; 5] = [Average::Days20, Average::Days50, Average::Days100, Average::Days150, Average::Days200];
+    /// All of them, shortest first.
+    pub const ALL: [Average; AVERAGES] =
+        [Average::Days20, Average::Days50, Average::Days100, Average::Days150, Average::Days200];
 
     /// How many traded sessions.
     pub const fn days(self) -> usize {
@@ -62,6 +67,27 @@ pub enum YearPlace {
     Lowest,
     /// Between, or without a move in a year.
     Between,
+}
+
+/// Where a level stands on a session: against its averages and in its year.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Standing(u16);
+
+impl Standing {
+    /// Whether it is above that average; `None` where there are too few sessions for one.
+    pub(crate) fn above(self, average: Average) -> Option<bool> {
+        let (full, above) = average.bits();
+        (self.0 & full != 0).then_some(self.0 & above != 0)
+    }
+
+    /// Where it stands in its year; `None` where there are too few sessions for one.
+    pub(crate) fn place(self) -> Option<YearPlace> {
+        (self.0 & FULL_YEAR != 0).then_some(match (self.0 & HIGHEST != 0, self.0 & LOWEST != 0) {
+            (true, _) => YearPlace::Highest,
+            (_, true) => YearPlace::Lowest,
+            _ => YearPlace::Between,
+        })
+    }
 }
 
 /// Price levels and returns of some columns of a panel, on which side of their averages they are and where in their year.
@@ -139,20 +165,18 @@ impl Levels {
     /// Whether the level is above its own simple average, today's level included; `None` where it did not trade on that
     /// session or has not traded on enough sessions.
     pub fn above(&self, column: usize, t: usize, average: Average) -> Option<bool> {
-        let (full, above) = average.bits();
-        let side = self.sides[self.cell(column, t)?];
-        (side & full != 0).then_some(side & above != 0)
+        self.side(column, t)?.above(average)
+    }
+
+    /// Where the level of a column stands on a session; `None` for a column that is not here.
+    pub(crate) fn side(&self, column: usize, t: usize) -> Option<Standing> {
+        self.cell(column, t).map(|k| Standing(self.sides[k]))
     }
 
     /// Where the level stands among the last [`YEAR`] traded sessions, today's among them; `None` where it did not trade on
     /// that session or has not traded on enough.
     pub fn place(&self, column: usize, t: usize) -> Option<YearPlace> {
-        let side = self.sides[self.cell(column, t)?];
-        (side & FULL_YEAR != 0).then_some(match (side & HIGHEST != 0, side & LOWEST != 0) {
-            (true, _) => YearPlace::Highest,
-            (_, true) => YearPlace::Lowest,
-            _ => YearPlace::Between,
-        })
+        self.side(column, t)?.place()
     }
 
     /// The `n` returns up to session `t`, `NaN` where one is missing; `None` where the panel is younger.
@@ -163,8 +187,7 @@ impl Levels {
 }
 
 fn chain(panel: &Panel, column: usize, level: &mut [f64], ret: &[f64], sides: &mut [u16]) -> Vec<u32> {
-    let mut averages = Average::ALL.map(|a| (RollingMean::new(a.days()), a.bits()));
-    let mut year = RollingRange::new(YEAR);
+    let mut windows = Windows::new(level.len());
     let mut breaks = Vec::new();
     let mut last: Option<f64> = None;
     for (t, (level, side)) in level.iter_mut().zip(sides).enumerate() {
@@ -176,27 +199,97 @@ fn chain(panel: &Panel, column: usize, level: &mut [f64], ret: &[f64], sides: &m
             next
         } else {
             breaks.push(t as u32);
-            averages.iter_mut().for_each(|(mean, _)| mean.clear());
-            year.clear();
+            windows.clear();
             1.0
         };
         last = Some(now);
         *level = now;
-        for (mean, (full, above)) in &mut averages {
-            if let Some(average) = mean.push(now) {
-                *side |= if now > average * (1.0 + ROUNDING) { *full | *above } else { *full };
-            }
-        }
-        if let Some((low, high)) = year.push(now) {
-            *side |= FULL_YEAR;
-            // A price that has not moved in a year is at neither end.
-            if high > low * (1.0 + ROUNDING) {
-                *side |= if now >= high * (1.0 - ROUNDING) { HIGHEST } else { 0 };
-                *side |= if now <= low * (1.0 + ROUNDING) { LOWEST } else { 0 };
-            }
-        }
+        *side = windows.push(now);
     }
     breaks
+}
+
+/// The averages and the year of one column, over its levels without their gaps: all windows read the same numbers.
+struct Windows {
+    /// Every level since the chain's start.
+    levels: Vec<f64>,
+    sums: [Sum; AVERAGES],
+    low: Candidates,
+    high: Candidates,
+}
+
+/// Places of the levels that may yet be the year's lowest or highest, best first: one leaves when it falls out of the window
+/// or a newer one is as good.
+#[derive(Default)]
+struct Candidates {
+    places: Vec<u32>,
+    first: usize,
+}
+
+impl Candidates {
+    /// Takes the newest level; gives the best of the window.
+    fn push(&mut self, levels: &[f64], beats: impl Fn(f64, f64) -> bool) -> f64 {
+        let (at, now) = (levels.len() - 1, levels[levels.len() - 1]);
+        while self.places.len() > self.first && beats(now, levels[self.places[self.places.len() - 1] as usize]) {
+            self.places.pop();
+        }
+        self.places.push(at as u32);
+        while self.places[self.first] as usize + YEAR <= at {
+            self.first += 1;
+        }
+        levels[self.places[self.first] as usize]
+    }
+
+    fn clear(&mut self) {
+        self.places.clear();
+        self.first = 0;
+    }
+}
+
+impl Windows {
+    fn new(sessions: usize) -> Self {
+        Windows {
+            levels: Vec::with_capacity(sessions),
+            sums: Default::default(),
+            low: Candidates::default(),
+            high: Candidates::default(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.levels.clear();
+        self.sums = Default::default();
+        self.low.clear();
+        self.high.clear();
+    }
+
+    /// Takes one more level; gives its bits.
+    fn push(&mut self, now: f64) -> u16 {
+        self.levels.push(now);
+        let count = self.levels.len();
+        let mut side = 0;
+        for (sum, average) in self.sums.iter_mut().zip(Average::ALL) {
+            let (n, (full, above)) = (average.days(), average.bits());
+            sum.add(now);
+            if count > n {
+                sum.add(-self.levels[count - 1 - n]);
+            }
+            if count >= n {
+                side |= if now > sum.value() / n as f64 * (1.0 + ROUNDING) { full | above } else { full };
+            }
+        }
+        let low = self.low.push(&self.levels, |new, old| new <= old);
+        let high = self.high.push(&self.levels, |new, old| new >= old);
+        if count >= YEAR {
+            side |= FULL_YEAR;
+            // A price that has not moved in a year is at neither end.
+            if high > low * (1.0 + ROUNDING) {
+                side |= if now >= high * (1.0 - ROUNDING) { HIGHEST } else { 0 };
+                side |= if now <= low * (1.0 + ROUNDING) { LOWEST } else { 0 };
+            }
+        }
+        side
+    }
 }
 
 #[cfg(test)]

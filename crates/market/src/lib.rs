@@ -27,6 +27,7 @@ pub mod claims;
 pub mod conditions;
 pub mod error;
 pub mod frame;
+pub mod histories;
 #[cfg(test)]
 mod laws;
 pub mod levels;
@@ -39,14 +40,17 @@ pub mod reading;
 pub mod record;
 pub mod regimes;
 pub mod rotation_map;
+pub mod sector_readings;
 pub mod sectors;
 pub mod spans;
+pub mod stands;
 pub mod table;
 pub mod targets;
 #[cfg(test)]
 mod testing;
 pub mod topics;
 pub mod valuation;
+mod vintages;
 
 pub use baskets::{Basket, BasketReading, Contribution};
 pub use book::Book;
@@ -60,5 +64,6 @@ pub use page::{MarketPage, market_page, market_page_for, market_page_with};
 pub use reading::{Missing, Reading, Unit};
 pub use record::Record;
 pub use rotation_map::{MapLine, MapPoint, Pace, Quadrant};
+pub use sector_readings::sector_readings;
 pub use table::{ReturnCell, ReturnColumn, ReturnRow, ReturnTable, TopName, TopTable};
 pub use topics::{Asked, TOPICS, Topic, TopicCell, TopicTable, topic};

@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::baskets::{self, Basket, BasketReading};
-use crate::frame::side;
 use crate::lines::{fund_lines, index_lines, return_table};
 use crate::measure::{Compute, MEASURES, Measure, measure};
 use crate::record::{self, Record};
@@ -146,8 +145,8 @@ pub fn market_page_with(
         })
         .collect();
     let cut = sectors(panel, &[&frame.small, &frame.large]);
-    let cut_indexes: Vec<IndexSeries> = cut.par_iter().map(|u| IndexSeries::of(panel, u)).collect();
-    let cut = cut.iter().zip(&cut_indexes).map(|pair| side(panel, pair)).collect::<Result<Vec<_>, _>>()?;
+    let cut_indexes: Vec<IndexSeries> = cut.par_iter().map(|u| IndexSeries::without_income(panel, u)).collect();
+    let cut: Vec<_> = cut.par_iter().zip(&cut_indexes).map(|(u, i)| frame.cut(u, i)).collect::<Result<_, _>>()?;
     let sector_jobs: Vec<(&Measure, &Side<'_>)> =
         cut.iter().flat_map(|s| SECTOR_MEASURES.iter().filter_map(move |id| Some((measure(id)?, s)))).collect();
     let whole = market_line(panel, &frame);
@@ -217,7 +216,7 @@ fn map(lines: &[Line], sectors: &[Line], pace: Pace) -> Vec<MapLine> {
     out
 }
 
-fn reading(frame: &Frame<'_>, measure: &Measure, side: Option<&Side<'_>>) -> Reading {
+pub(crate) fn reading(frame: &Frame<'_>, measure: &Measure, side: Option<&Side<'_>>) -> Reading {
     let points = match (measure.compute, side) {
         (Compute::EachUniverse(f), Some(side)) => f(frame, side),
         (Compute::Market(f), _) => f(frame),

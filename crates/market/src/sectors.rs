@@ -54,7 +54,11 @@ fn reconstitution(t: usize, mut members: Vec<Member>) -> Reconstitution {
     Reconstitution { rank_session: t, effective_session: t, members, excluded: Vec::new() }
 }
 
-fn slug(text: &str) -> String {
+/// A sector's name as part of an identifier: lower case, words joined by `-`; `not-told` for one without a name.
+pub fn slug(text: &str) -> String {
+    if text.is_empty() {
+        return "not-told".into();
+    }
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
     words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use breadth_domain::{Date, Progress};
 use breadth_store::{StoreError, View};
 
+use crate::beside::beside;
 use crate::exits::{Withdrawals, find_exits};
 use crate::identity::{Spell, identify};
 use crate::income::{Contradiction, IncomeKnown, Paid};
@@ -47,12 +48,20 @@ impl Panel {
     /// # Errors
     /// [`PanelError::NoPrices`] where there is none.
     pub fn build(view: &View, from: Option<Date>, progress: &dyn Progress) -> Result<Panel, PanelError> {
-        let prices = MarketPrices::of(view, from)?;
+        // What else is read is read beside the prices.
+        let (prices, (book, payouts, withdrawals)) = beside(
+            || MarketPrices::of(view, from),
+            || {
+                let book = view.listings().map(|rows| ListingBook::new(&rows));
+                (book, Payouts::stated_of(view), Withdrawals::of(view))
+            },
+        );
+        let (prices, book) = (prices?, book?);
         if prices.sessions.is_empty() {
             return Err(PanelError::NoPrices { as_of: view.as_of() });
         }
+        let payouts = payouts?.with_adjusted(view)?;
         progress.begin("panel", Some(2 * prices.sessions.len() as u64));
-        let book = ListingBook::new(&view.listings()?);
         let ids = identify(&prices, &book);
         progress.advance(prices.sessions.len() as u64);
         let (rows, cols) = (prices.sessions.len(), ids.securities);
@@ -70,15 +79,16 @@ impl Panel {
             income: Income::default(),
             prints_net_changes: prices.prints_net_changes(),
             notes: Vec::new(),
-            withdrawals: Withdrawals::of(view)?,
+            withdrawals: withdrawals?,
             overrides: Vec::new(),
         };
-        let payouts = Payouts::of(view)?;
         if !payouts.is_empty() {
             panel.income = Income::of(rows, cols);
         }
         let (mut adjusted, mut early): (Vec<f64>, bool) = (Vec::new(), false);
         let (mut stated_dividends, mut inferred_dividends) = (0u64, 0u64);
+        let prints = panel.prints_net_changes;
+        let mut on_nasdaq = vec![OnNasdaq { until: Date::MIN, listed: false }; cols];
         let mut tracks: Vec<Option<Track>> = vec![None; cols];
         let mut carries: Vec<usize> = vec![usize::MAX; prices.symbols.len()]; // column -> security of its open spell
         let mut opening = ids.spells.iter().peekable();
@@ -129,7 +139,9 @@ impl Panel {
                             (_, Told::None) => (IncomeKnown::Adjusted, 0.0),
                             (_, Told::Nothing) => (IncomeKnown::No, 0.0),
                         };
-                        panel.income.known[t * cols + i] = code(known);
+                        let printed = known == IncomeKnown::No && prints && on_nasdaq[i].on(&panel.securities[i], day);
+                        panel.income.known[t * cols + i] =
+                            if printed { code(IncomeKnown::Printed) } else { code(known) };
                         if income != 0.0 {
                             // The printed change is net of the dividend on Nasdaq: the price return is the raw one.
                             if (s.ret - raw - income).abs() < 0.2 * income.abs() {
@@ -180,6 +192,24 @@ impl Panel {
         find_exits(&mut panel);
         progress.end();
         Ok(panel)
+    }
+}
+
+/// Whether a security is listed on Nasdaq, until its next label: asked of every row, and looked up once a label.
+#[derive(Copy, Clone)]
+struct OnNasdaq {
+    until: Date,
+    listed: bool,
+}
+
+impl OnNasdaq {
+    fn on(&mut self, security: &Security, day: Date) -> bool {
+        if self.until <= day {
+            let next = security.labels.partition_point(|l| l.from <= day).max(1);
+            self.listed = security.labels.get(next - 1).is_some_and(|now| &*now.exchange == "nasdaq");
+            self.until = security.labels.get(next).map_or(Date::MAX, |l| l.from);
+        }
+        self.listed
     }
 }
 

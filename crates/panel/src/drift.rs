@@ -58,9 +58,9 @@ impl<'a> Drift<'a> {
         self.advance(true)
     }
 
-    /// Goes on to the next session for the sake of the values alone: nobody asks what was earned.
-    pub fn pass(&mut self) {
-        self.advance(false);
+    /// Goes on to the next session for the sake of values and prices alone: nobody asks for the income.
+    pub fn pass(&mut self) -> Earned {
+        self.advance(false)
     }
 
     fn advance(&mut self, with_income: bool) -> Earned {

@@ -1,5 +1,5 @@
 //! Which filer a ticker means on a day, by the lists of tickers at hand.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use breadth_domain::{Date, FilerLabelKind, Symbol};
 use breadth_store::{StoreError, View};
@@ -35,6 +35,11 @@ impl FilerTickers {
             }
         }
         FilerTickers { of }
+    }
+
+    /// The tickers that ever meant one of those filers.
+    pub fn tickers(&self, of: impl Fn(u64) -> bool) -> HashSet<Symbol> {
+        self.of.iter().filter(|(_, all)| all.iter().any(|c| of(c.0))).map(|(symbol, _)| *symbol).collect()
     }
 
     /// The filer that a ticker means on a day: the one whose label holds and began last; nobody where two may be meant.

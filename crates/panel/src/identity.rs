@@ -18,6 +18,11 @@ pub const LONGEST_HALT: usize = 120;
 /// How many sessions a security may have been silent when a new symbol continues it.
 pub const RENAME_GAP: usize = 5;
 
+/// How many, where the same round number of shares is the evidence.
+const ROUND_GAP: usize = 3;
+/// Prices near the ten dollars of a blank-cheque company's trust.
+const TRUST_PRICES: std::ops::RangeInclusive<f64> = 9.0..=12.5;
+
 /// A run of rows of one symbol that belong to one security.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spell {
@@ -239,6 +244,13 @@ fn evidence(
     if odd && explained && shares.is_some_and(|s| s < 2e-5) && (kind(new) == kind(old) || !known(new) || !known(old)) {
         return Some((Evidence::ExactShares, moved));
     }
+    // A round count is many companies', but not on neighbouring sessions at one price: one that was a listed company's joins
+    // the symbol that appears, as long as neither can be one of the blank-cheque companies at their ten dollars.
+    let trusted = TRUST_PRICES.contains(&row.close);
+    let listed = kind(old) == ListingKind::Common && (kind(new) == ListingKind::Common || !known(new));
+    if !odd && listed && !trusted && gap <= ROUND_GAP && moved < 0.10 && shares.is_some_and(|s| s < 2e-5) {
+        return Some((Evidence::ExactShares, moved));
+    }
     // Two prices above fifteen dollars agree to the cent by chance once in thousands of pairs, and a day has a few dozen;
     // round ones are offering prices, and agree more often.
     let round = row.close * 2.0 == (row.close * 2.0).round();
@@ -292,6 +304,36 @@ fn share_a_word(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a symbol nobody listed yet, with that price and count two sessions later, is to a company's share.
+    fn newcomer(close: f64, shares: f64, before: (f64, f64), industry: &str) -> Option<Evidence> {
+        let row = |symbol: &str, name: &str| breadth_domain::ListingRow {
+            symbol: breadth_domain::Symbol::new(symbol).unwrap(),
+            seen_on: Date::parse("2025-03-01").unwrap(),
+            exchange: "nasdaq".into(),
+            sector: "".into(),
+            industry: industry.into(),
+            country: "United States".into(),
+            ipo_year: None,
+            name: name.into(),
+        };
+        let book = ListingBook::new(&[row("CDXC", "ChromaDex Corporation Common Stock")]);
+        let old = book.labels(breadth_domain::Symbol::new("CDXC").unwrap()).first();
+        let quote = Quote { column: 1, close, net_change: close, adj_close: f64::NAN, volume: 1.0, shares };
+        let last = Last { t: 0, close: before.0, shares: before.1, column: 0 };
+        evidence(&quote, None, &last, 2, old, &book).map(|(evidence, _)| evidence)
+    }
+
+    #[test]
+    fn the_same_round_count_joins_a_company_to_its_new_symbol_and_no_stranger() {
+        // CDXC closed at 7.94 with 77.75 million shares; NAGE came two sessions later at 7.74 with as many.
+        let join = |close, shares, before| newcomer(close, shares, before, "");
+        assert_eq!(join(7.74, 77.75e6, (7.94, 77.75e6)), Some(Evidence::ExactShares));
+        assert_eq!(join(7.74, 78.0e6, (7.94, 77.75e6)), None, "another count");
+        assert_eq!(join(6.90, 77.75e6, (7.94, 77.75e6)), None, "another price");
+        assert_eq!(join(10.05, 28.75e6, (10.00, 28.75e6)), None, "at ten dollars round counts are of blank cheques");
+        assert_eq!(newcomer(7.74, 77.75e6, (7.94, 77.75e6), "Blank Checks"), None);
+    }
 
     #[test]
     fn telling_words_join_and_forms_do_not() {

@@ -83,9 +83,7 @@ impl Panel {
         match self.income.known.get(t * self.securities.len() + i) {
             Some(3) => IncomeKnown::Stated,
             Some(2) => IncomeKnown::Adjusted,
-            _ if self.prints_net_changes && &*self.securities[i].label(self.sessions[t]).exchange == "nasdaq" => {
-                IncomeKnown::Printed
-            }
+            Some(1) => IncomeKnown::Printed,
             _ => IncomeKnown::No,
         }
     }

@@ -1,5 +1,5 @@
 //! Indexes over universes.
-use crate::drift::Drift;
+use crate::drift::{Drift, Earned};
 use crate::{IndexSeries, Panel, Universe};
 
 impl IndexSeries {
@@ -11,6 +11,16 @@ impl IndexSeries {
     /// others: without delisting returns, the index errs on the high side.
     /// Equal weights: the mean return of the members with a row that day.
     pub fn of(panel: &Panel, universe: &Universe) -> IndexSeries {
+        Self::drifted(panel, universe, |drift| drift.step())
+    }
+
+    /// The same for those who ask for prices alone: its income is empty, and it takes half the time.
+    pub fn without_income(panel: &Panel, universe: &Universe) -> IndexSeries {
+        let index = Self::drifted(panel, universe, |drift| drift.pass());
+        IndexSeries { income: Vec::new(), income_known: Vec::new(), ..index }
+    }
+
+    fn drifted(panel: &Panel, universe: &Universe, step: fn(&mut Drift<'_>) -> Earned) -> IndexSeries {
         let start = universe.reconstitutions.first().map_or(panel.sessions.len(), |r| r.effective_session + 1);
         let mut index = IndexSeries {
             id: universe.id.clone(),
@@ -27,7 +37,7 @@ impl IndexSeries {
                 universe.reconstitutions.get(k + 1).map_or(panel.sessions.len() - 1, |next| next.effective_session);
             let mut drift = Drift::new(panel, r).to(r.effective_session);
             for _ in r.effective_session + 1..=end {
-                let earned = drift.step();
+                let earned = step(&mut drift);
                 let mean = earned.returns / earned.count as f64;
                 index.cap_weighted.push(if earned.before > 0.0 { earned.gain / earned.before } else { f64::NAN });
                 let part = |of: f64| if earned.before > 0.0 { of / earned.before } else { f64::NAN };

@@ -12,6 +12,7 @@
 //! the beginning of one made from a later view.
 pub mod actions;
 pub mod attribution;
+mod beside;
 pub mod build;
 pub mod classify;
 pub mod drift;
@@ -29,12 +30,14 @@ pub mod returns;
 pub mod rules;
 mod siblings;
 pub mod source;
+mod survivors;
 #[cfg(test)]
 mod testing;
 pub mod types;
 pub mod universe;
 
 pub use actions::{Action, ActionKind};
+pub use beside::beside;
 pub use build::PanelError;
 pub use drift::Drift;
 pub use exits::{ExitOverride, OverrideError, SILENT_SESSIONS, Withdrawals};

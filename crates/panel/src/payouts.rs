@@ -66,17 +66,23 @@ pub(crate) enum Told {
 }
 
 impl Payouts {
-    pub fn of(view: &View) -> Result<Self, StoreError> {
+    /// What is stated in a view.
+    pub fn stated_of(view: &View) -> Result<Self, StoreError> {
         let mut stated: HashMap<Symbol, Vec<ActionRow>> = HashMap::new();
         for row in view.actions()? {
             stated.entry(row.symbol).or_default().push(row);
         }
+        Ok(Payouts { stated, adjusted: Vec::new() })
+    }
+
+    /// The same with the adjusted closes of a view's prices.
+    pub fn with_adjusted(self, view: &View) -> Result<Self, StoreError> {
         let lone = |b: &PriceBlock| b.has(PriceField::AdjClose) && !b.has(PriceField::Close);
         let adjusted = view.prices()?.into_iter().filter(lone).map(|b| {
             let columns = b.symbols().iter().enumerate().map(|(c, s)| (*s, c)).collect();
             (b, columns)
         });
-        Ok(Payouts { stated, adjusted: adjusted.collect() })
+        Ok(Payouts { adjusted: adjusted.collect(), ..self })
     }
 
     pub fn is_empty(&self) -> bool {

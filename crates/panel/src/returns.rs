@@ -152,6 +152,9 @@ impl Default for ShareCount {
 const BELIEVED: f64 = 1.0 / 0.6;
 /// Beyond it, after it was repeated on so many sessions in a row.
 const REPEATS: u32 = 20;
+/// After so many where it is a plain ratio of the old one: a vendor that applies a split once too often or too seldom
+/// says so for months (NTAP in 2024: a tenth, on 70 sessions), and a split that took place is in the prices.
+const REPEATS_OF_RATIOS: u32 = 120;
 
 impl ShareCount {
     /// Takes a session's row: `given` is `NaN` or zero where not known, `split` the session's ratio. Returns the count
@@ -169,7 +172,8 @@ impl ShareCount {
             } else {
                 self.repeats = if (given / self.pending - 1.0).abs() < 0.15 { self.repeats + 1 } else { 1 };
                 self.pending = given;
-                if self.repeats >= REPEATS {
+                let needed = if as_split(ratio, 0.003).is_some() { REPEATS_OF_RATIOS } else { REPEATS };
+                if self.repeats >= needed {
                     *self = ShareCount { held: given, ..Self::default() };
                 }
             }
@@ -267,5 +271,17 @@ mod tests {
         assert_eq!(count.update(130_000.0, 1.0), 130_000.0);
         // A split moves the count in use, and the vendor's late old count is not believed.
         assert_eq!(count.update(130_000.0, 2.0), 260_000.0);
+    }
+
+    #[test]
+    fn a_count_that_moves_by_a_plain_ratio_without_a_split_is_the_vendors_mistake_for_longer() {
+        // A tenth of the shares for seventy sessions, and back: never believed.
+        let mut count = ShareCount::default();
+        assert_eq!(count.update(206.0, 1.0), 206.0);
+        assert!((0..70).all(|_| count.update(20.6, 1.0) == 206.0));
+        assert_eq!(count.update(205.0, 1.0), 205.0);
+        // One that stays for half a year is the count.
+        assert!((0..119).all(|_| count.update(20.5, 1.0) == 205.0));
+        assert_eq!(count.update(20.5, 1.0), 20.5);
     }
 }

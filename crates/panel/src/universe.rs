@@ -104,6 +104,8 @@ pub struct FloatCoverage {
     pub cap_share: f64,
     /// The part in public hands of the capitalisation of the known ones.
     pub ratio: Option<f64>,
+    /// Whether members count with it: where too few are known, everyone counts in full.
+    pub used: bool,
 }
 
 /// One reconstitution: decided on the rank day, in force after the close of the effective session.
@@ -119,20 +121,23 @@ pub struct Reconstitution {
     pub excluded: Vec<(usize, Exclusion)>,
 }
 
-impl Reconstitution {
-    /// Of how many members the float is known.
-    pub fn float_coverage(&self) -> FloatCoverage {
-        let known = || self.members.iter().filter(|m| m.float.is_some());
+impl FloatCoverage {
+    /// Of those members, as far as they carry a float.
+    pub fn of(members: &[Member]) -> Self {
+        let known = || members.iter().filter(|m| m.float.is_some());
         let cap: f64 = known().map(|m| m.cap).sum();
-        let all: f64 = self.members.iter().map(|m| m.cap).sum();
+        let all: f64 = members.iter().map(|m| m.cap).sum();
         FloatCoverage {
             known: known().count(),
-            members: self.members.len(),
+            members: members.len(),
             cap_share: if all > 0.0 { cap / all } else { 0.0 },
             ratio: (cap > 0.0).then(|| known().map(Member::value).sum::<f64>() / cap),
+            used: known().next().is_some(),
         }
     }
+}
 
+impl Reconstitution {
     /// How many were excluded, by reason.
     pub fn excluded_counts(&self) -> BTreeMap<Exclusion, usize> {
         let mut counts = BTreeMap::new();

@@ -141,7 +141,17 @@ fn rules() -> Vec<UniverseRule> {
     vec![
         UniverseRule::by_rank("large", 1, 50),
         UniverseRule::by_rank("small", 51, 150),
-        preset("russell-like-2000", &[("1001", "51"), ("3000", "150"), ("at = 1000", "at = 50"), ("0.025", "0.05")]),
+        // Floats are known of every other company: one rule takes them, the other has too few.
+        preset(
+            "russell-like-2000",
+            &[
+                ("float_coverage = 0.8", "float_coverage = 0.2"),
+                ("1001", "51"),
+                ("3000", "150"),
+                ("at = 1000", "at = 50"),
+                ("0.025", "0.05"),
+            ],
+        ),
         preset("sp500-like", &[("count = 500", "count = 40"), ("e9 }", "e8 }")]),
     ]
 }
@@ -173,11 +183,12 @@ fn decided((panel, statements): &(Panel, Statements), t: usize) -> Vec<String> {
         }
     }
     let rules = rules();
-    for Built { universe: u, admitted } in universes_knowing(panel, statements, &rules.iter().collect::<Vec<_>>()) {
+    for built in universes_knowing(panel, statements, &rules.iter().collect::<Vec<_>>()) {
+        let Built { universe: u, admitted, floats } = built;
         let by_then = |a: &&Admitted| a.effective <= panel.sessions[t];
         out.push(format!("{:?}", admitted.iter().filter(by_then).collect::<Vec<_>>()));
-        for r in u.reconstitutions.iter().filter(|r| r.effective_session <= t) {
-            out.push(format!("{r:?}"));
+        for (r, float) in u.reconstitutions.iter().zip(&floats).filter(|(r, _)| r.effective_session <= t) {
+            out.push(format!("{r:?} {float:?}"));
         }
         let index = IndexSeries::of(panel, &u);
         let n = (t + 1).saturating_sub(index.start);

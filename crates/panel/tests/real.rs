@@ -135,10 +135,13 @@ fn who_is_who(panel: &Panel) {
         ("RXN", "2021-10-04", "ZWS", "2021-10-05"),
         ("ABC", "2023-08-29", "COR", "2023-08-30"),
         ("SJW", "2025-05-02", "HTO", "2025-05-06"),
+        // No name, no printed change, a round count of shares: the count, the price and the calendar join them.
+        ("CDXC", "2025-03-17", "NAGE", "2025-03-19"),
     ];
     for (old, before, new, after) in renames {
         assert_eq!(carries(old, before), carries(new, after), "{old} goes on as {new}");
     }
+    strangers(panel);
     // One symbol, two companies: the retailer that failed, and the one that bought its name.
     assert_ne!(carries("BBBY", "2023-04-03"), carries("BBBY", "2025-10-01"));
     let alphabet = carries("GOOG", "2023-06-01");
@@ -158,6 +161,55 @@ fn who_is_who(panel: &Panel) {
     // Any session on which a ticker was carried is a name of the security.
     assert_eq!(panel.find("META@2024-03-04"), panel.find("FB@2021-01-29"));
     assert_eq!(panel.find("FB@2024-03-04"), None);
+}
+
+/// Joins of symbols whose names share no word and whose counts of shares differ, read by hand: how many join strangers.
+fn strangers(panel: &Panel) {
+    let (mut joins, mut told_by_price_alone) = (0, Vec::new());
+    for (i, s) in panel.securities.iter().enumerate() {
+        for pair in s.labels.windows(2).filter(|pair| pair[0].symbol != pair[1].symbol) {
+            joins += 1;
+            let t = panel.sessions.partition_point(|d| *d < pair[1].from);
+            let before = (s.first..t).rev().find(|k| !panel.close.at(*k, i).is_nan());
+            let counts = before.and_then(|b| Some((panel.shares.get(b, i)?, panel.shares.get(t, i)?)));
+            let same = counts.is_some_and(|(old, new)| (new / old - 1.0).abs() < 2e-3);
+            // The name of a symbol that nobody had listed yet is told by its next label.
+            let named = s.labels.iter().find(|l| l.symbol == pair[1].symbol && !l.name.is_empty());
+            let words = |name: &str| -> Vec<String> {
+                name.to_lowercase()
+                    .split(|c: char| !c.is_alphanumeric())
+                    .filter(|w| w.len() > 3)
+                    .map(str::to_owned)
+                    .collect()
+            };
+            let old = words(&pair[0].name);
+            let form = [
+                "common",
+                "stock",
+                "class",
+                "corp",
+                "corporation",
+                "holdings",
+                "group",
+                "limited",
+                "shares",
+                "ordinary",
+                "trust",
+            ];
+            let shared =
+                named.is_some_and(|l| words(&l.name).iter().any(|w| !form.contains(&w.as_str()) && old.contains(w)));
+            if !same && !shared {
+                let name = named.map_or("", |l| &l.name);
+                told_by_price_alone.push(format!(
+                    "{} {} `{}` -> {} {} `{name}`",
+                    s.id, pair[0].from, pair[0].name, pair[1].symbol, pair[1].from
+                ));
+            }
+        }
+    }
+    println!("{joins} joins of symbols, {} told by price alone:", told_by_price_alone.len());
+    told_by_price_alone.iter().for_each(|line| println!("  {line}"));
+    assert!(joins > 400 && told_by_price_alone.len() * 100 <= joins * 10, "{} of {joins}", told_by_price_alone.len());
 }
 
 /// Ends that companies announced: whether the outcome is one that holders would recognise, and whether the band holds what

@@ -9,7 +9,7 @@ pub struct ConstraintCheck {
     /// Its name.
     pub constraint: String,
     /// Its equation.
-    pub equation: &'static str,
+    pub equation: String,
     /// By how much it is exceeded at worst, in the equation's unit; zero or less where it holds.
     pub worst: f64,
 }
@@ -31,9 +31,11 @@ pub struct Certificate {
 
 /// Checks weights against a policy's constraints, from the market and the weights alone.
 pub fn audit(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> Certificate {
-    let w = || weights.positions.iter();
+    let all = || weights.positions.iter();
+    // What cannot be sold at once is over its limits through no decision of today.
+    let w = || all().filter(|p| p.reason != crate::Reason::OnItsWayOut);
     let worst = |excess: &mut dyn Iterator<Item = f64>| excess.fold(f64::NEG_INFINITY, f64::max);
-    let total: f64 = w().map(|p| p.weight).sum::<f64>() + weights.cash;
+    let total: f64 = all().map(|p| p.weight).sum::<f64>() + weights.cash;
     let budget = (total - 1.0).abs();
     // What cannot be computed counts as exceeded without bound.
     let cap = |security| {
@@ -42,7 +44,7 @@ pub fn audit(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> C
     let constraints = vec![
         check("budget", "|Σ wᵢ + cash − 1| ≤ 1e-12", budget - 1e-12),
         check("long only", "wᵢ ≥ 0, cash ≥ 0", worst(&mut w().map(|p| -p.weight).chain([-weights.cash]))),
-        check("count", "number of positions ≤ count", weights.positions.len() as f64 - policy.count as f64),
+        check("count", "number of positions ≤ count", w().count() as f64 - policy.count as f64),
         check(
             "liquidity",
             "wᵢ x value ≤ max_adv_share x median dollar volumeᵢ, as a fraction of value",
@@ -72,10 +74,15 @@ pub fn audit(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> C
 pub fn audit_reasoned(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> Certificate {
     let mut out = audit(policy, weights, now);
     let Some(reasoning) = &weights.reasoning else { return out };
-    out.constraints.extend(reasoning.checks.iter().map(|(label, worst)| ConstraintCheck {
-        constraint: label.clone(),
-        equation: "the constraint's own, on the weights",
-        worst: *worst,
+    if reasoning.checks.iter().any(|c| c.label.starts_with("weight of")) {
+        // Whoever limits weights himself says whether they may be short.
+        out.constraints.retain(|c| c.constraint != "long only");
+    }
+    out.constraints.extend(reasoning.checks.iter().filter(|c| !c.soft).map(|c| ConstraintCheck {
+        constraint: c.label.clone(),
+        equation: c.equation.clone(),
+        // A limit that nothing comes under has no excess.
+        worst: if c.excess == f64::NEG_INFINITY { 0.0 } else { c.excess },
     }));
     // The solver's weights meet limits to rounding; what is below it is none.
     let worst = out.constraints.iter().map(|c| c.worst).fold(0.0, f64::max);
@@ -88,7 +95,7 @@ fn check(constraint: &'static str, equation: &'static str, worst: f64) -> Constr
     // Without positions nothing can be exceeded.
     ConstraintCheck {
         constraint: constraint.to_owned(),
-        equation,
+        equation: equation.to_owned(),
         worst: if worst == f64::NEG_INFINITY { 0.0 } else { worst },
     }
 }

@@ -7,6 +7,9 @@ pub enum PortfolioError {
     /// The screen or the score.
     #[error(transparent)]
     Signal(#[from] SignalError),
+    /// What is held cannot be counted.
+    #[error(transparent)]
+    Start(#[from] crate::StartError),
     /// The portfolio's value is not a positive number.
     #[error("the portfolio's value is {value}; weights need a value above zero\n\nhint: check `backtest.capital`")]
     Value {
@@ -19,7 +22,7 @@ pub enum PortfolioError {
         /// The day.
         date: breadth_domain::Date,
         /// What conflicts, the arithmetic, and what would have to give.
-        conflict: String,
+        conflict: Box<crate::rebalance::Refusal>,
     },
     /// Risk that cannot be measured.
     #[error("{policy} on {date}: {why}\n\nhint: lower `policy.risk_days`, or begin later")]

@@ -12,13 +12,20 @@ pub struct Market<'a> {
     session: usize,
     ranking: &'a [(usize, f64)],
     value: f64,
+    held: &'a [(usize, f64)],
 }
 
 impl<'a> Market<'a> {
     /// The market at the close of `session` for a portfolio worth `value` dollars; `ranking` holds the scored securities
     /// (column of the panel, score), best first.
     pub fn new(panel: &'a Panel, session: usize, ranking: &'a [(usize, f64)], value: f64) -> Self {
-        Market { panel, session, ranking, value }
+        Market { panel, session, ranking, value, held: &[] }
+    }
+
+    /// The same with what is held before the decision: (column of the panel, fraction of the value).
+    #[must_use]
+    pub fn holding(self, held: &'a [(usize, f64)]) -> Self {
+        Market { held, ..self }
     }
 
     /// The scored securities of a screen's outcome, best first.
@@ -44,6 +51,26 @@ impl<'a> Market<'a> {
     /// The portfolio's value in dollars.
     pub fn value(&self) -> f64 {
         self.value
+    }
+
+    /// What is held before the decision: (column of the panel, fraction of the value).
+    pub fn held(&self) -> &'a [(usize, f64)] {
+        self.held
+    }
+
+    /// The panel, for those of this room who ask it at this session alone.
+    pub(crate) fn panel(&self) -> &'a Panel {
+        self.panel
+    }
+
+    /// The close of a session up to today; `NaN` where missing.
+    pub(crate) fn close_at(&self, security: usize, session: usize) -> f64 {
+        self.panel.close.at(session.min(self.session), security)
+    }
+
+    /// Today's market capitalisation of the security in dollars.
+    pub fn cap(&self, security: usize) -> Option<f64> {
+        self.panel.cap.get(self.session, security)
     }
 
     /// Today's close.

@@ -9,6 +9,8 @@ pub enum Reason {
     EqualShare,
     /// What the policy's programme or rule makes of its risk.
     ByRisk,
+    /// It is to go, or to be smaller, and cannot be sold so far at once.
+    OnItsWayOut,
     /// Less than the equal share: more would be too large for what changes hands.
     CappedByLiquidity {
         /// Median daily dollar volume.
@@ -64,8 +66,16 @@ pub struct Reasoning {
     pub proof: Option<crate::solve::Proof>,
     /// Shadow prices: (constraint, a year's objective in basis points for one percentage point more room).
     pub prices: Vec<(String, f64)>,
-    /// Each constraint's excess by its own equation.
-    pub checks: Vec<(String, f64)>,
+    /// Each constraint by its own equation.
+    pub checks: Vec<crate::rebalance::Check>,
+    /// What gave, where not all constraints could hold.
+    pub relaxed: Vec<crate::rebalance::Relaxed>,
+    /// What each candidate's weight is made of, those not held too: (column of the panel, pull).
+    pub pulls: Vec<(usize, crate::rebalance::Pull)>,
+    /// Iterations of the interior point.
+    pub iterations: usize,
+    /// Relaxations solved in the search over whole decisions.
+    pub nodes: usize,
 }
 
 impl Weights {

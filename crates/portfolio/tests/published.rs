@@ -1,8 +1,10 @@
 //! Published cases, to the digits printed.
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
-use breadth_portfolio::policies::{equal_risk, maximum_diversification, mean_variance, minimum_variance, risk_budgets};
+use breadth_portfolio::policies::{
+    equal_risk, frontier, maximum_diversification, mean_variance, minimum_variance, risk_budgets,
+};
 use breadth_portfolio::risk::RiskModel;
-use breadth_portfolio::solve::solve;
+use breadth_portfolio::solve::{Program, Trading, solve};
 
 fn model(volatilities: &[f64], correlation: impl Fn(usize, usize) -> f64) -> RiskModel {
     let n = volatilities.len();
@@ -74,4 +76,182 @@ fn closed_forms() {
     percent(&equal_risk(&two).unwrap(), &[75.0, 25.0], 1e-8);
     let diagonal = RiskModel { names: 3, loadings: vec![], specific: vec![0.01, 0.04, 0.16] };
     percent(&maximum_diversification(&diagonal).unwrap(), &[400.0 / 7.0, 200.0 / 7.0, 100.0 / 7.0], 1e-6);
+}
+
+fn of_rows(rows: &[&[f64]]) -> Vec<f64> {
+    // Symmetric: by row is by column.
+    rows.concat()
+}
+
+/// The ten assets of Bailey & López de Prado (2013), An open-source implementation of the critical-line algorithm.
+#[test]
+fn critical_line_of_ten_assets() {
+    let mean = [1.175, 1.19, 0.396, 1.12, 0.346, 0.679, 0.089, 0.73, 0.481, 1.08];
+    let covariance = of_rows(&[
+        &[
+            0.40755159, 0.03175842, 0.05183923, 0.05663904, 0.0330226, 0.00827775, 0.02165938, 0.01332419, 0.0343476,
+            0.02249903,
+        ],
+        &[
+            0.03175842, 0.9063047, 0.03136385, 0.02687256, 0.01917172, 0.00934384, 0.02495043, 0.00761036, 0.02874874,
+            0.01336866,
+        ],
+        &[
+            0.05183923, 0.03136385, 0.19490901, 0.04408485, 0.03006772, 0.01322738, 0.03525971, 0.0115493, 0.0427563,
+            0.02057303,
+        ],
+        &[
+            0.05663904, 0.02687256, 0.04408485, 0.19528471, 0.02777345, 0.00526665, 0.01375808, 0.00780878, 0.02914176,
+            0.01640377,
+        ],
+        &[
+            0.0330226, 0.01917172, 0.03006772, 0.02777345, 0.34059105, 0.00777055, 0.02067844, 0.00736409, 0.02542657,
+            0.01284075,
+        ],
+        &[
+            0.00827775, 0.00934384, 0.01322738, 0.00526665, 0.00777055, 0.15983874, 0.02105575, 0.00518686, 0.01723737,
+            0.00723779,
+        ],
+        &[
+            0.02165938, 0.02495043, 0.03525971, 0.01375808, 0.02067844, 0.02105575, 0.68056711, 0.01377882, 0.04627027,
+            0.01926088,
+        ],
+        &[
+            0.01332419, 0.00761036, 0.0115493, 0.00780878, 0.00736409, 0.00518686, 0.01377882, 0.95526918, 0.0106553,
+            0.00760955,
+        ],
+        &[
+            0.0343476, 0.02874874, 0.0427563, 0.02914176, 0.02542657, 0.01723737, 0.04627027, 0.0106553, 0.31681584,
+            0.01854318,
+        ],
+        &[
+            0.02249903, 0.01336866, 0.02057303, 0.01640377, 0.01284075, 0.00723779, 0.01926088, 0.00760955, 0.01854318,
+            0.11079287,
+        ],
+    ]);
+    // A part of every variance stands apart, as the factor form asks; the sum is the published matrix.
+    let apart = 0.05;
+    let mut rest = covariance;
+    (0..10).for_each(|i| rest[i * 11] -= apart);
+    let mut m = RiskModel::of_matrix(&rest, 10).unwrap();
+    m.specific = vec![apart; 10];
+    let f = frontier(&m, &mean, &[0.0; 10], &[1.0; 10]).unwrap();
+    // λ and the weights of each turning point, from the largest mean to the least variance.
+    let published: [(f64, [f64; 10]); 10] = [
+        (58.303085, [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        (4.174273, [0.649369, 0.350631, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        (1.945566, [0.433984, 0.231248, 0.0, 0.334768, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        (0.164581, [0.126888, 0.072343, 0.0, 0.281254, 0.0, 0.0, 0.0, 0.0, 0.0, 0.519515]),
+        (0.147389, [0.123201, 0.070444, 0.0, 0.278994, 0.0, 0.0, 0.0, 0.006436, 0.0, 0.520926]),
+        (0.056172, [0.086922, 0.050451, 0.0, 0.223594, 0.0, 0.173832, 0.0, 0.030173, 0.0, 0.435029]),
+        (0.052048, [0.084671, 0.049254, 0.0, 0.219634, 0.0, 0.180039, 0.0, 0.031030, 0.006486, 0.428887]),
+        (0.036522, [0.073789, 0.043829, 0.0, 0.198976, 0.026158, 0.198152, 0.0, 0.033420, 0.027903, 0.397774]),
+        (0.030971, [0.068344, 0.041387, 0.015215, 0.188134, 0.034162, 0.202319, 0.0, 0.033929, 0.033633, 0.382875]),
+        (0.0, [0.036969, 0.026901, 0.094942, 0.125776, 0.076746, 0.219356, 0.029987, 0.035963, 0.061350, 0.292010]),
+    ];
+    // The largest mean is a corner from λ = ∞ on.
+    let corners: Vec<_> = f.corners.iter().filter(|c| c.lambda.is_finite()).collect();
+    assert_eq!(corners.len(), published.len(), "{:?}", corners.iter().map(|c| c.lambda).collect::<Vec<_>>());
+    for (c, (lambda, w)) in corners.iter().zip(published) {
+        assert!((c.lambda - lambda).abs() < 6e-7, "{} {lambda}", c.lambda);
+        assert!(c.weights.iter().zip(w).all(|(a, b)| (a - b).abs() < 6e-7), "{:?} {w:?}", c.weights);
+    }
+    // The paper's largest Sharpe ratio and its least variance: 4.4535 and 0.0421 (0.2052²).
+    let best = f.corners.windows(2).flat_map(|c| {
+        (0..=1000).map(move |s| {
+            let s = f64::from(s) / 1000.0;
+            c[0].weights.iter().zip(&c[1].weights).map(|(a, b)| s * a + (1.0 - s) * b).collect::<Vec<f64>>()
+        })
+    });
+    let sharpe = best.map(|w| w.iter().zip(mean).map(|(w, m)| w * m).sum::<f64>() / m.variance(&w).sqrt());
+    assert!((sharpe.fold(0.0, f64::max) - 4.4535).abs() < 5e-5);
+    assert!((f.corners.last().unwrap().variance.sqrt() - 0.2052).abs() < 5e-5);
+}
+
+/// MOSEK's example of market impact (`portfolio_3_impact`): eight assets, risk of at most 0.36, impact 0.01 |x|^{3/2} paid out of
+/// the budget. The budget's price and risk aversion are found from outside.
+#[test]
+fn market_impact_paid_out_of_the_budget() {
+    let mean = [0.07197, 0.15518, 0.17535, 0.08981, 0.42896, 0.39292, 0.32171, 0.18379];
+    let upper: [&[f64]; 8] = [
+        &[0.30758, 0.12146, 0.11341, 0.11327, 0.17625, 0.11973, 0.10435, 0.10638],
+        &[0.25042, 0.09946, 0.09164, 0.06692, 0.08706, 0.09173, 0.08506],
+        &[0.19914, 0.05867, 0.06453, 0.07367, 0.06468, 0.01914],
+        &[0.20876, 0.04933, 0.03651, 0.09381, 0.07742],
+        &[0.36096, 0.12574, 0.10157, 0.0571],
+        &[0.21552, 0.05663, 0.06187],
+        &[0.22514, 0.03327],
+        &[0.2202],
+    ];
+    let mut g = vec![0.0; 64];
+    for (f, row) in upper.iter().enumerate() {
+        row.iter().enumerate().for_each(|(j, v)| g[f * 8 + f + j] = *v);
+    }
+    let m = RiskModel { names: 8, loadings: g, specific: vec![0.0; 8] };
+    let at = |aversion: f64, price: f64, impact: f64| {
+        let mut p = Program::new(8);
+        p.linear = mean.iter().map(|m| price - m).collect();
+        let model = m.clone().times(aversion);
+        (p.loadings, p.specific) = (model.loadings, model.specific);
+        p.upper = vec![2.0; 8];
+        if impact > 0.0 {
+            p.trading = Some(Trading {
+                held: vec![0.0; 8],
+                buy: vec![0.0; 8],
+                sell: vec![0.0; 8],
+                impact: vec![price.max(0.0) * impact; 8],
+                most: vec![f64::INFINITY; 8],
+            });
+        }
+        solve(&p).optimal().unwrap().weights
+    };
+    let spent = |w: &[f64], impact: f64| w.iter().map(|w| w + impact * w.powf(1.5)).sum::<f64>();
+    let best = |aversion: f64, impact: f64| {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..45 {
+            let middle = 0.5 * (low + high);
+            if spent(&at(aversion, middle, impact), impact) > 1.0 { low = middle } else { high = middle }
+        }
+        at(aversion, high, impact)
+    };
+    for (impact, earned, held) in [(0.01, 0.4165712226, [0.73944, 0.25293]), (0.0, 0.4192267283, [0.729931, 0.270069])]
+    {
+        let (mut low, mut high) = (1e-2, 10.0);
+        for _ in 0..45 {
+            let middle = 0.5 * (low + high);
+            if m.variance(&best(middle, impact)).sqrt() > 0.36 { low = middle } else { high = middle }
+        }
+        let w = best(high, impact);
+        let mean: f64 = w.iter().zip(mean).map(|(w, m)| w * m).sum();
+        assert!((mean - earned).abs() < 2e-8, "{mean} {earned}");
+        assert!((w[4] - held[0]).abs() < 6e-6 && (w[5] - held[1]).abs() < 6e-6, "{w:?}");
+    }
+}
+
+/// Stubbs & Vandenbussche (2008), Constraint attribution, tables 1 to 5: what the constraints make of the alphas.
+#[test]
+fn implied_alphas_of_a_small_example() {
+    let alpha = [-0.05, 0.07, 0.04, -0.02];
+    let benchmark = [0.30, 0.23, 0.12, 0.35];
+    let m = RiskModel::of_matrix(
+        &of_rows(&[
+            &[0.02, 0.0001, 0.002, -0.0001],
+            &[0.0001, 0.04, 0.0003, 0.0009],
+            &[0.002, 0.0003, 0.05, 0.0001],
+            &[-0.0001, 0.0009, 0.0001, 0.02],
+        ]),
+        4,
+    )
+    .unwrap();
+    let mut p = mean_variance(&m, &alpha, 1.0, &benchmark, &[2.0, 0.5, 2.0, 2.0]);
+    p.lower = vec![-0.05; 4];
+    let s = solve(&p).optimal().unwrap();
+    percent(&s.weights, &[-5.0, 50.0, 60.0, -5.0], 5e-3);
+    let active: Vec<f64> = s.weights.iter().zip(benchmark).map(|(w, b)| w - b).collect();
+    let implied = m.covariances(&active);
+    percent(&implied, &[-0.60, 1.05, 2.33, -0.77], 1e-2 * 0.51);
+    // Alpha = implied alpha + budget's price + the bounds': table 5 reads from alpha down to implied alpha.
+    percent(&[s.prices[0]], &[-1.67], 1e-2);
+    let bounds: Vec<f64> = (0..4).map(|i| implied[i] - alpha[i] - s.prices[0]).collect();
+    percent(&bounds, &[6.07, -4.28, 0.0, 2.90], 1e-2);
 }

@@ -2,6 +2,7 @@
 use breadth_domain::Date;
 use serde::Serialize;
 
+pub use crate::curve::{Curve, Mark};
 use crate::format::Format;
 
 /// A report.
@@ -61,10 +62,14 @@ pub enum Block {
     Lines(Lines),
     /// A chart of amounts by category.
     Bars(Bars),
+    /// A chart of one amount against another.
+    Curve(Curve),
     /// How many remain after each step.
     Funnel(Funnel),
     /// Where lines stand on a map of strength and momentum, and where they come from.
     RotationMap(RotationMap),
+    /// Which of a few states held when.
+    Ribbon(Ribbon),
     /// A remark that must not be missed.
     Callout(Callout),
 }
@@ -277,6 +282,19 @@ pub struct RotationMap {
     pub note: String,
     /// The lines.
     pub tracks: Vec<Track>,
+}
+
+/// Which of a few states held when.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ribbon {
+    /// What it shows.
+    pub title: String,
+    /// Method and what a stretch means.
+    pub note: String,
+    /// The states, from the upper lane down.
+    pub states: Vec<String>,
+    /// Months, ascending: first day, last day, and which state; `None` where it is not known.
+    pub spans: Vec<(Date, Date, Option<usize>)>,
 }
 
 /// How urgent a remark is.

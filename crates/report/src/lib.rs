@@ -48,6 +48,7 @@
 //! assert!(render(&document).contains("+11.8%"));
 //! ```
 pub mod chart;
+pub mod curve;
 pub mod document;
 pub mod format;
 pub mod html;
@@ -58,7 +59,7 @@ pub mod sections;
 
 pub use document::{
     Axis, Band, Bars, Block, Callout, Cell, Column, Document, Funnel, Kpi, Lines, Orientation, Provenance, Reference,
-    RotationMap, Row, Section, Series, Step, Table, Tone, Track,
+    Ribbon, RotationMap, Row, Section, Series, Step, Table, Tone, Track,
 };
 pub use format::Format;
 pub use render::{content_security_policy, render};

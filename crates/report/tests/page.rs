@@ -141,7 +141,9 @@ fn names_from_the_data_stay_text() {
                 }
                 Block::Bars(c) => c.categories[0] = hostile.into(),
                 Block::Funnel(f) => f.steps[0].label = hostile.into(),
+                Block::Curve(c) => c.title = hostile.into(),
                 Block::RotationMap(m) => m.tracks[0].label = hostile.into(),
+                Block::Ribbon(r) => r.states[0] = hostile.into(),
                 Block::Callout(c) => c.lines[0] = hostile.into(),
             }
         }

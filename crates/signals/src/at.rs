@@ -24,6 +24,11 @@ pub struct At<'a> {
 }
 
 impl<'a> At<'a> {
+    /// The oldest period that the source has of any company, as known today.
+    pub(crate) fn source_begins(&self) -> Option<Date> {
+        self.fundamentals.begins(self.block?.source, self.today())
+    }
+
     /// The session's date.
     pub fn today(&self) -> Date {
         self.panel.sessions[self.session]
@@ -72,6 +77,23 @@ impl<'a> At<'a> {
             return self.trailing_year(concept);
         }
         self.memo.answer(Ask::Flow, years, concept, || trailing::trailing_year_to(self, concept, self.ago(years)?))
+    }
+
+    /// The last twelve months known of an item that is told once a year: they end at the newest period or up to a year
+    /// before it, and are an estimate where they end before.
+    ///
+    /// # Errors
+    /// Where it is not reported, or only of an older year.
+    pub fn last_year_of(&self, concept: Concept) -> Result<Quantity, Missing> {
+        let newest = self.newest_period()?;
+        let years = |r: &Row| matches!(r.span, breadth_domain::Span::Year | breadth_domain::Span::Trailing);
+        let last = self.visible(concept).rfind(|(_, r)| years(r));
+        let has = last.ok_or(Missing::NotReported { concept })?.1.period_end;
+        if has.days_until(newest) > 365 + SAME_PERIOD_DAYS {
+            return Err(Missing::NotInNewestPeriod { concept, has, newest });
+        }
+        let told = trailing::trailing_year_to(self, concept, has)?;
+        Ok(if has.days_until(newest) > SAME_PERIOD_DAYS { told.on(Evidence::Estimated) } else { told })
     }
 
     /// A balance at the newest period known, in its newest vintage.
@@ -157,6 +179,20 @@ impl<'a> At<'a> {
         beside.map(|_| 0.0).on(Evidence::Assumed)
     }
 
+    /// The quarter of an item that ends with the newest period known.
+    ///
+    /// # Errors
+    /// [`Missing::NotReported`], [`Missing::NotInNewestPeriod`], or [`Missing::NoQuarter`] where the period has no quarter.
+    pub fn newest_quarter(&self, concept: Concept) -> Result<Quantity, Missing> {
+        let end = self.newest_period()?;
+        let rows = self.visible(concept).filter(|(_, r)| r.span != breadth_domain::Span::Instant);
+        let has = rows.map(|(_, r)| r.period_end).next_back().ok_or(Missing::NotReported { concept })?;
+        if has.days_until(end) > SAME_PERIOD_DAYS {
+            return Err(Missing::NotInNewestPeriod { concept, has, newest: end });
+        }
+        trailing::quarters(self, concept, 1).pop().ok_or(Missing::NoQuarter { concept, end })
+    }
+
     /// The last `n` quarters of a flow, newest first; as many as there are.
     pub fn quarters(&self, concept: Concept, n: usize) -> Vec<Quantity> {
         trailing::quarters(self, concept, n)
@@ -221,11 +257,12 @@ impl<'a> At<'a> {
     ) -> impl DoubleEndedIterator<Item = Found<'a>> + use<'a> {
         let range = self.block.map_or(0..0, |b| b.range(concept));
         let begin = range.start;
+        let ends = &self.fundamentals.ends[range.clone()];
         let rows: &'a [Row] = &self.fundamentals.rows[range];
-        let (from, to) =
-            (rows.partition_point(|r| r.period_end < first), rows.partition_point(|r| r.period_end <= last));
+        let from = if first == Date::MIN { 0 } else { ends.partition_point(|end| *end < first) };
+        let to = from + ends[from..].partition_point(|end| *end <= last);
         let today = self.today();
-        rows[from..to.max(from)]
+        rows[from..to]
             .iter()
             .enumerate()
             .filter(move |(_, r)| r.visible(today))

@@ -14,6 +14,9 @@ use crate::{At, Basis, FactId, Fundamentals, Metric, Missing, Quantity, Windows}
 /// A metric's values, one a security.
 pub type Column = Vec<Result<Quantity, Missing>>;
 
+/// A source is asked while its newest period is at most so many days behind the freshest source's.
+const BEHIND: i32 = 135;
+
 /// How many companies one thread takes at a time.
 const CHUNK: usize = 128;
 
@@ -26,13 +29,16 @@ pub struct CrossSection<'a> {
     windows: Windows<'a>,
     /// Quality minus junk is one computation with five answers.
     pub(crate) quality: OnceLock<Parts>,
+    /// Several conditions ask for the kind of statements of the same company.
+    templates: Vec<OnceLock<Option<Template>>>,
 }
 
 impl<'a> CrossSection<'a> {
     /// Those securities (columns of the panel) at the close of that session.
     pub fn new(panel: &'a Panel, fundamentals: &'a Fundamentals, securities: &'a [usize], session: usize) -> Self {
         let windows = Windows::new(panel, securities, session);
-        CrossSection { fundamentals, panel, securities, session, windows, quality: OnceLock::new() }
+        let templates = vec![OnceLock::new(); securities.len()];
+        CrossSection { fundamentals, panel, securities, session, windows, quality: OnceLock::new(), templates }
     }
 
     /// The securities, in their order.
@@ -62,6 +68,10 @@ impl<'a> CrossSection<'a> {
 
     /// The kind of statements of the company in that place, by its source with the newest period; `None` without statements.
     pub(crate) fn template(&self, slot: usize) -> Option<Template> {
+        *self.templates[slot].get_or_init(|| self.told_template(slot))
+    }
+
+    fn told_template(&self, slot: usize) -> Option<Template> {
         let memo = Memo::new();
         let dated = self.fundamentals.blocks(self.securities[slot]).iter().filter_map(|block| {
             memo.begin();
@@ -140,14 +150,15 @@ impl<'a> CrossSection<'a> {
 
     /// The metric for the security in that place. Statement items come from one source: among those able to answer, the
     /// one with the freshest period (ends up to ten days apart are one period), then the better grade, then the earlier
-    /// in the sources' order.
+    /// in the sources' order. A source whose newest period is more than a quarter and a half behind the freshest one's is
+    /// not asked: an older figure is not put in the place of one that is not there.
     ///
     /// # Errors
     /// The reason given by the source with the freshest period, where none is able to answer.
     pub fn value(&self, metric: &Metric, slot: usize) -> Result<Quantity, Missing> {
         match metric.compute {
             Compute::Across(compute) => compute(self)[slot],
-            Compute::Each(_) => {
+            _ => {
                 let mut out = Vec::with_capacity(1);
                 self.each(&[metric], slot, &Memo::new(), &mut out);
                 out[0]
@@ -158,14 +169,16 @@ impl<'a> CrossSection<'a> {
     /// The facts that the metric of the security in that place was made from, each once, in the order of first use; none
     /// where it is missing, from prices alone, or relative to other companies.
     pub fn proof(&self, metric: &Metric, slot: usize) -> Vec<FactId> {
-        let Compute::Each(compute) = metric.compute else { return Vec::new() };
+        if !metric.compute.is_own() {
+            return Vec::new();
+        }
         let Ok(Quantity { source: Some(source), .. }) = self.value(metric, slot) else { return Vec::new() };
         let blocks = self.fundamentals.blocks(self.securities[slot]);
         let memo = Memo::recording();
         memo.begin();
         if let Some(block) = blocks.iter().find(|b| b.source == source) {
             let at = At { block: Some(block), ..self.at(slot, &memo) };
-            let _ = compute(&at);
+            let _ = metric.compute.each(&at);
         }
         memo.into_facts()
     }
@@ -188,24 +201,30 @@ impl<'a> CrossSection<'a> {
         let begin = out.len();
         memo.begin();
         let bare = self.at(slot, memo);
-        out.extend(metrics.iter().map(|m| match m.compute {
-            Compute::Each(compute) if m.basis == Basis::Prices => compute(&bare),
-            _ => Err(Missing::NoStatements),
+        out.extend(metrics.iter().map(|m| {
+            let of_prices = if m.basis == Basis::Prices { m.compute.each(&bare) } else { None };
+            of_prices.unwrap_or(Err(Missing::NoStatements))
         }));
         let out = &mut out[begin..];
         let mut why: Vec<Option<breadth_domain::Date>> = vec![None; metrics.len()];
-        for block in self.fundamentals.blocks(self.securities[slot]) {
+        let blocks = self.fundamentals.blocks(self.securities[slot]);
+        let today = bare.today();
+        let newest_of = |block| self.fundamentals.newest_period(block, today).map(|(end, _)| end);
+        let freshest = blocks.iter().filter_map(newest_of).max();
+        for block in blocks {
             memo.begin();
             let at = At { block: Some(block), ..bare };
             let Ok(newest) = at.newest_period() else { continue };
+            if freshest.is_some_and(|best| newest.days_until(best) > BEHIND) {
+                continue;
+            }
             let template = at.template();
             for ((metric, value), why) in metrics.iter().zip(out.iter_mut()).zip(&mut why) {
-                let Compute::Each(compute) = metric.compute else { continue };
-                if metric.basis == Basis::Prices {
+                if metric.basis == Basis::Prices || !metric.compute.is_own() {
                     continue;
                 }
                 let here = if metric.templates.has(template) {
-                    compute(&at)
+                    metric.compute.each(&at).unwrap_or(Err(Missing::NoStatements))
                 } else {
                     Err(Missing::NotForTemplate { template })
                 };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use breadth_domain::{Concept, Date, FactRow, Grade, Nature, Span, Symbol, calendar};
 use breadth_panel::{Grid, Label, ListingKind, Panel, Security, SecurityId};
 
-use crate::{CrossSection, Fundamentals, Missing, Quantity, metric};
+use crate::{CrossSection, Fundamentals, Metric, Missing, Quantity, metric};
 
 /// A company and its prices.
 pub(crate) struct Given {
@@ -106,12 +106,17 @@ impl Given {
 
     /// The metric on 28 March 2024.
     pub fn value(&self, id: &str) -> Result<Quantity, Missing> {
+        self.value_of(metric(id).expect("in the catalogue"))
+    }
+
+    /// The metric, in the catalogue or not, on 28 March 2024.
+    pub fn value_of(&self, metric: &'static Metric) -> Result<Quantity, Missing> {
         let mut panel = self.panel.clone();
         panel.securities[0].labels[0].industry = self.industry.clone();
         let mut fundamentals = Fundamentals::new(&[("s".into(), self.facts.clone())], &panel);
         fundamentals.set_policy_rate(self.rates.clone());
         let t = panel.sessions.len() - 1;
-        CrossSection::new(&panel, &fundamentals, &[0], t).value(metric(id).expect("in the catalogue"), 0)
+        CrossSection::new(&panel, &fundamentals, &[0], t).value(metric, 0)
     }
 
     /// Asserts the value to the last digits.

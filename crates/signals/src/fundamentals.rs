@@ -1,5 +1,5 @@
 //! Every reported number of every security of a panel, laid out so that one company on one session is a few slices.
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use breadth_domain::{Concept, Date, FactRow, Grade, Nature, Span, Symbol};
@@ -50,6 +50,8 @@ pub(crate) struct Block {
     newest: Vec<(Date, Date)>,
     /// Whether some row is seen for a limited time only, so that `newest` cannot be used.
     limited: bool,
+    /// Whether some row is of twelve months made from filings.
+    pub trailing: bool,
 }
 
 impl Block {
@@ -91,11 +93,16 @@ pub struct Coverage {
 pub struct Fundamentals {
     sources: Vec<Arc<str>>,
     pub(crate) rows: Vec<Row>,
+    /// Each row's period end once more, next to each other: most questions are answered by them alone.
+    pub(crate) ends: Vec<Date>,
     /// Blocks of all securities, by security and source.
     blocks: Vec<Block>,
     /// Where each security's blocks begin, and the end.
     first_block: Vec<u32>,
     coverage: Coverage,
+    /// By source: from each day on, the oldest period end of any statement item; ascending in the first, descending in the
+    /// second.
+    begins: Vec<Vec<(Date, Date)>>,
     /// The policy rate in per cent, every vintage, ascending.
     policy_rate: Vec<Vintage>,
 }
@@ -167,6 +174,12 @@ impl Fundamentals {
             (Some(a), Some(b)) => &self.blocks[*a as usize..*b as usize],
             _ => &[],
         }
+    }
+
+    /// The oldest period end of any statement item that a source had by `today`.
+    pub(crate) fn begins(&self, source: u8, today: Date) -> Option<Date> {
+        let steps = self.begins.get(usize::from(source))?;
+        steps[..steps.partition_point(|(from, _)| *from <= today)].last().map(|(_, end)| *end)
     }
 
     /// The newest period end of any statement item known by `today`, with the day from which it was.
@@ -262,9 +275,27 @@ impl Gathered {
         for i in 0..panel.securities.len() {
             first_block[i + 1] += first_block[i];
         }
-        let rows = all.into_iter().map(|(_, row)| row).collect();
-        Fundamentals { sources, rows, blocks, first_block, coverage, policy_rate: Vec::new() }
+        let rows: Vec<Row> = all.into_iter().map(|(_, row)| row).collect();
+        let begins = (0..sources.len()).map(|k| begins(&rows, k as u8)).collect();
+        let ends = rows.iter().map(|r| r.period_end).collect();
+        Fundamentals { sources, rows, ends, blocks, first_block, coverage, begins, policy_rate: Vec::new() }
     }
+}
+
+/// The oldest period end of a source's statement items by the day from which it was known.
+fn begins(rows: &[Row], source: u8) -> Vec<(Date, Date)> {
+    let mut known: BTreeMap<Date, Date> = BTreeMap::new();
+    for row in rows.iter().filter(|r| r.source == source && is_statement_item(r.concept)) {
+        let end = known.entry(row.from.max(row.known_on)).or_insert(row.period_end);
+        *end = row.period_end.min(*end);
+    }
+    let mut steps: Vec<(Date, Date)> = Vec::new();
+    for (from, end) in known {
+        if steps.last().is_none_or(|(_, oldest)| end < *oldest) {
+            steps.push((from, end));
+        }
+    }
+    steps
 }
 
 /// Share counts are dated by the cover page and say nothing about which period was reported last.
@@ -346,7 +377,8 @@ fn block(begin: usize, group: &[(u32, Row)]) -> Block {
         }
     }
     let limited = group.iter().any(|(_, r)| r.until < Date::MAX) || given_for_a_while(group);
-    Block { source: group[0].1.source, offsets, newest, limited }
+    let trailing = group.iter().any(|(_, r)| r.span == Span::Trailing);
+    Block { source: group[0].1.source, offsets, newest, limited, trailing }
 }
 
 /// Whether what is taken back moves which period is the newest: some period was told first by rows that were taken back.

@@ -19,6 +19,7 @@
 //! assert!(Condition::parse("return_on_asets > 0").unwrap_err().to_string().contains("did you mean `return_on_assets`"));
 //! assert!(METRICS.len() >= 90);
 //! ```
+mod asked;
 mod at;
 mod condition;
 mod cross;
@@ -48,6 +49,7 @@ mod template;
 mod trailing;
 mod window;
 
+pub use asked::{Ask, Window};
 pub use at::At;
 pub use breadth_filings::{Template, Templates};
 pub use condition::Condition;

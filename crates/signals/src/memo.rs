@@ -31,21 +31,45 @@ pub(crate) struct Memo {
     used: Option<RefCell<Vec<FactId>>>,
 }
 
+/// The generation reached, the stamps, the answers.
+type Tables = (u32, Vec<Cell<u32>>, Vec<Cell<Answer>>);
+
+thread_local! {
+    /// Tables that are not in use: they are some hundred kilobytes, and a memo is made for as little as one figure. What an
+    /// earlier one wrote bears an older stamp.
+    static SPARE: RefCell<Vec<Tables>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Drop for Memo {
+    fn drop(&mut self) {
+        let tables = (self.generation.get(), std::mem::take(&mut self.stamps), std::mem::take(&mut self.answers));
+        // Where the thread itself is ending there is nobody to keep them for.
+        let _ = SPARE.try_with(|spare| spare.borrow_mut().push(tables));
+    }
+}
+
 impl Memo {
     pub fn new() -> Self {
         let n = 2 * YEARS * Concept::ALL.len();
-        Memo {
-            generation: Cell::new(0),
-            stamps: vec![Cell::new(0); n],
-            answers: vec![Cell::new(Err(Missing::NoStatements)); n],
+        let spare = SPARE.with_borrow_mut(Vec::pop);
+        let (generation, stamps, answers) =
+            spare.unwrap_or_else(|| (0, vec![Cell::new(0); n], vec![Cell::new(Err(Missing::NoStatements)); n]));
+        let memo = Memo {
+            generation: Cell::new(generation),
+            stamps,
+            answers,
             newest: Cell::new((0, Err(Missing::NoStatements))),
             used: None,
-        }
+        };
+        memo.begin();
+        memo
     }
 
     /// One that writes down every fact used.
     pub fn recording() -> Self {
-        Memo { used: Some(RefCell::new(Vec::new())), ..Memo::new() }
+        let mut memo = Memo::new();
+        memo.used = Some(RefCell::new(Vec::new()));
+        memo
     }
 
     /// Forgets the company before.
@@ -82,9 +106,9 @@ impl Memo {
     }
 
     /// The facts used, each once, in the order of first use.
-    pub fn into_facts(self) -> Vec<FactId> {
+    pub fn into_facts(mut self) -> Vec<FactId> {
         let mut facts: Vec<FactId> = Vec::new();
-        for id in self.used.map(RefCell::into_inner).unwrap_or_default() {
+        for id in self.used.take().map(RefCell::into_inner).unwrap_or_default() {
             if !facts.contains(&id) {
                 facts.push(id);
             }

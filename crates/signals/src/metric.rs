@@ -1,7 +1,9 @@
 //! What a metric is, and how it is found by name.
+use breadth_domain::Concept;
 use breadth_filings::{Template, Templates};
 use serde::Serialize;
 
+use crate::asked::{Ask, Window};
 use crate::{At, CrossSection, METRICS, Missing, Quantity, SignalError};
 
 /// In what a metric is counted.
@@ -22,6 +24,8 @@ pub enum Unit {
     Months,
     /// Points of a score: no unit.
     Score,
+    /// Shares.
+    Shares,
 }
 
 /// Which way is better.
@@ -54,6 +58,7 @@ impl std::fmt::Display for Unit {
             Unit::Days => "days",
             Unit::Months => "months",
             Unit::Score => "score",
+            Unit::Shares => "shares",
         })
     }
 }
@@ -75,6 +80,27 @@ pub enum Compute {
     Each(fn(&At<'_>) -> Result<Quantity, Missing>),
     /// For all companies of a cross-section, against each other.
     Across(fn(&CrossSection<'_>) -> Vec<Result<Quantity, Missing>>),
+    /// A line item as such, for one company through one source.
+    Item(Ask, Concept),
+    /// A plain question about the prices of that many sessions.
+    Window(Window, usize),
+}
+
+impl Compute {
+    /// The number of one company, where it is not relative to others.
+    pub(crate) fn each(&self, at: &At<'_>) -> Option<Result<Quantity, Missing>> {
+        match self {
+            Compute::Each(compute) => Some(compute(at)),
+            Compute::Item(ask, concept) => Some(ask.answer(at, *concept)),
+            Compute::Window(window, sessions) => Some(window.answer(at, *sessions)),
+            Compute::Across(_) => None,
+        }
+    }
+
+    /// Whether it is of one company, and not relative to others.
+    pub fn is_own(&self) -> bool {
+        !matches!(self, Compute::Across(_))
+    }
 }
 
 /// A number about one company: what it is, where it comes from, how it is computed.
@@ -123,9 +149,13 @@ pub(crate) fn find_metric(name: &str, written: &str) -> Result<&'static Metric, 
 
 /// The identifier of the catalogue that is nearest to `id`, where one is near: at most a third of its letters differ.
 pub(crate) fn nearest(id: &str) -> Option<&'static str> {
-    METRICS
-        .iter()
-        .map(|m| (edits(id, m.id), m.id))
+    nearest_of(id, METRICS.iter().map(|m| m.id))
+}
+
+/// The nearest of some names, where one is near.
+pub(crate) fn nearest_of(id: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    names
+        .map(|name| (edits(id, name), name))
         .min()
         .filter(|(distance, found)| *distance * 3 <= found.len().max(id.len()))
         .map(|(_, found)| found)

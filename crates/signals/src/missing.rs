@@ -30,6 +30,15 @@ pub enum Missing {
         /// How many contiguous quarters back from it are known.
         quarters: u8,
     },
+    /// The newest period is known as a longer one alone.
+    NoQuarter {
+        /// The item.
+        concept: Concept,
+        /// The period's end.
+        end: Date,
+    },
+    /// Two figures that stand against each other come from two sources, whose definitions and periods may differ.
+    MixedSources,
     /// The fiscal year was moved: years do not follow each other by 350 to 380 days.
     FiscalYearMoved {
         /// The item.
@@ -108,6 +117,8 @@ impl Missing {
             Missing::NotReported { .. } => "not_reported",
             Missing::NotInNewestPeriod { .. } => "not_in_newest_period",
             Missing::NoTrailingYear { .. } => "no_trailing_year",
+            Missing::NoQuarter { .. } => "no_quarter",
+            Missing::MixedSources => "mixed_sources",
             Missing::FiscalYearMoved { .. } => "fiscal_year_moved",
             Missing::MixedVintages { .. } => "mixed_vintages",
             Missing::NegativeDerived { .. } => "negative_derived",
@@ -135,6 +146,12 @@ impl std::fmt::Display for Missing {
             Missing::NoTrailingYear { concept, end, quarters } => {
                 let unit = if *quarters == 1 { "quarter is" } else { "quarters are" };
                 write!(f, "{}: no full year to {end}; {quarters} contiguous {unit} known", label(*concept))
+            }
+            Missing::NoQuarter { concept, end } => {
+                write!(f, "{}: no quarter to {end} is known", label(*concept))
+            }
+            Missing::MixedSources => {
+                f.write_str("its figures come from two sources, which are not set against each other")
             }
             Missing::FiscalYearMoved { concept, end } => {
                 write!(f, "{}: the fiscal year was moved before {end}", label(*concept))

@@ -99,13 +99,19 @@ pub fn decay(newest_first: &[Vec<f64>], half_life: f64) -> Vec<f64> {
         .collect()
 }
 
-/// Cuts scores into `n` buckets of equal count, 1 = lowest, `n` = highest: bucket = ⌊place x n / N⌋ + 1 by ascending score;
-/// of equal scores the security first seen is the higher one, as in every ranking here. `None` where missing.
+/// The places of the `k`th of `n` equal parts of `names` that are ranked best first, `k` = 0 being the best: ⌊k N/n⌋ to
+/// ⌊(k + 1) N/n⌋. Screens, research and backtests cut by this.
+pub fn part(names: usize, n: usize, k: usize) -> std::ops::Range<usize> {
+    k * names / n..(k + 1) * names / n
+}
+
+/// Cuts scores into `n` buckets of equal count by [`part`], 1 = lowest, `n` = highest; of equal scores the security first
+/// seen is the higher one, as in every ranking here. `None` where missing.
 pub fn buckets(x: &[f64], n: usize) -> Vec<Option<usize>> {
     let mut order: Vec<usize> = (0..x.len()).filter(|i| !x[*i].is_nan()).collect();
-    order.sort_by(|a, b| x[*a].total_cmp(&x[*b]).then(b.cmp(a)));
+    order.sort_by(|a, b| x[*b].total_cmp(&x[*a]).then(a.cmp(b)));
     let mut out = vec![None; x.len()];
-    order.iter().enumerate().for_each(|(place, i)| out[*i] = Some(place * n / order.len() + 1));
+    (0..n).for_each(|k| order[part(order.len(), n, k)].iter().for_each(|i| out[*i] = Some(n - k)));
     out
 }
 

@@ -22,6 +22,12 @@ pub struct Checked {
     /// How far the left side is beyond the threshold, in its unit: above zero where it holds. Of comparisons of numbers only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance: Option<f64>,
+    /// Whether it holds only because something is not known, as in `x > 1 or not known(x)`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub waived: bool,
+    /// Why it cannot be said, where it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
 }
 
 /// One metric of the score.
@@ -53,6 +59,8 @@ pub struct ScreenRow {
     pub rank: Option<usize>,
     /// Why it did not pass, or passed without a score; empty otherwise.
     pub reasons: Vec<String>,
+    /// The statement sources its figures rest on, in the order of first use; more than one is said.
+    pub sources: Vec<Arc<str>>,
     /// Every condition, in order.
     pub conditions: Vec<Checked>,
     /// Every metric of the score, in order.
@@ -74,6 +82,8 @@ pub struct FunnelStep {
     pub fail: usize,
     /// Of these, neither.
     pub unknown: usize,
+    /// Of those that pass, hold this only because something is not known.
+    pub waived: usize,
     /// The tickers of those that fail this, sorted.
     pub lost: Vec<Symbol>,
 }
@@ -193,7 +203,7 @@ impl ScreenPlan {
         }
         for c in conditions.iter().filter(|c| c.outcome != Verdict::Pass) {
             let all = || std::iter::once(&c.value).chain(&c.others);
-            let missing = all().find_map(|v| v.reason()).filter(|_| c.outcome == Verdict::Unknown);
+            let missing = c.missing.as_deref().filter(|_| c.outcome == Verdict::Unknown);
             reasons.push(match (missing, c.others.is_empty()) {
                 (Some(reason), _) => format!("{}: unknown, {reason}", c.condition),
                 (None, true) => format!("{}: it is {}", c.condition, c.value.shown()),
@@ -210,7 +220,15 @@ impl ScreenPlan {
             });
             reasons.extend(missing);
         }
+        let mut sources: Vec<Arc<str>> = Vec::new();
+        let shown = conditions.iter().flat_map(|c| std::iter::once(&c.value).chain(&c.others));
+        for source in shown.chain(score_metrics.iter().map(|m| &m.value)).filter_map(|v| v.known()?.source.as_ref()) {
+            if !sources.contains(source) {
+                sources.push(source.clone());
+            }
+        }
         ScreenRow {
+            sources,
             security: security.id.clone(),
             index,
             ticker: label.symbol,
@@ -247,6 +265,7 @@ impl ScreenPlan {
             .map(|(c, checked)| {
                 let mut values = c.metrics().into_iter().map(value);
                 let first = values.next();
+                let unknown = checked.verdicts[slot] == Verdict::Unknown;
                 let label = || c.expr.label().map_or("", crate::expression::Label::id);
                 Checked {
                     condition: c.to_string(),
@@ -254,6 +273,8 @@ impl ScreenPlan {
                     value: first.unwrap_or_else(|| Value::label(label(), cross.text(slot, label()))),
                     others: values.collect(),
                     distance: Some(checked.distances[slot]).filter(|d| !d.is_nan()),
+                    waived: checked.waived[slot],
+                    missing: unknown.then(|| checked.missing[slot].map(|m| m.to_string())).flatten(),
                 }
             })
             .collect()
@@ -264,12 +285,12 @@ impl ScreenPlan {
         let listed = screened.trades.iter().map(|t| if *t { Verdict::Pass } else { Verdict::Fail }).collect::<Vec<_>>();
         let mut so_far = vec![Verdict::Pass; screened.members.len()];
         let mut steps = Vec::new();
-        let first = (format!("a close within {LISTED_WITHIN} sessions"), listed);
-        let rest =
-            self.conditions.iter().zip(&screened.checked).map(|(c, checked)| {
-                (c.to_string(), checked.verdicts.iter().map(|v| self.ruled(*v)).collect::<Vec<_>>())
-            });
-        for (step, verdicts) in std::iter::once(first).chain(rest) {
+        let first = (format!("a close within {LISTED_WITHIN} sessions"), listed, vec![false; so_far.len()]);
+        let rest = self.conditions.iter().zip(&screened.checked).map(|(c, checked)| {
+            let ruled: Vec<Verdict> = checked.verdicts.iter().map(|v| self.ruled(*v)).collect();
+            (c.to_string(), ruled, checked.waived.clone())
+        });
+        for (step, verdicts, waived) in std::iter::once(first).chain(rest) {
             let entered = so_far.iter().filter(|v| **v != Verdict::Fail).count();
             let before = so_far.clone();
             so_far.iter_mut().zip(verdicts).for_each(|(all, this)| *all = (*all).min(this));
@@ -278,7 +299,8 @@ impl ScreenPlan {
             lost.sort_unstable();
             let of = |wanted| so_far.iter().filter(|v| **v == wanted).count();
             let (pass, unknown) = (of(Verdict::Pass), of(Verdict::Unknown));
-            steps.push(FunnelStep { step, entered, pass, fail: entered - pass - unknown, unknown, lost });
+            let waived = so_far.iter().zip(waived).filter(|(v, waived)| **v == Verdict::Pass && *waived).count();
+            steps.push(FunnelStep { step, entered, pass, fail: entered - pass - unknown, unknown, waived, lost });
         }
         steps
     }

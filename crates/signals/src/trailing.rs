@@ -62,7 +62,8 @@ impl<'a> Visible<'a, '_> {
 
     fn twelve_months(&self, end: Date) -> Result<Quantity, Missing> {
         let (at, concept) = (self.at, self.concept);
-        if self.all().rev().any(|(_, r)| r.span == Span::Trailing) {
+        let from_filings = at.block.is_some_and(|b| b.trailing);
+        if from_filings && self.all().rev().any(|(_, r)| r.span == Span::Trailing) {
             let whole = self.at(Span::Trailing, end).ok_or(Missing::NoTrailingYear { concept, end, quarters: 0 })?;
             return Ok(at.quantity(&[whole], &[]));
         }

@@ -76,6 +76,24 @@ impl<'a> Windows<'a> {
         if have < need { Err(Missing::ShortHistory { have, need }) } else { Ok(growth - 1.0) }
     }
 
+    /// The mean close of the last `sessions`, a year of them at most, in today's money a share: each close before a split is
+    /// put on today's basis by the returns since.
+    pub(crate) fn average_close(&self, slot: usize, sessions: usize) -> Result<f64, Missing> {
+        let need = (sessions as f64 * KNOWN_SHARE).ceil() as u16;
+        let i = self.securities[slot];
+        let last = self.last_known(&self.panel.close, slot, self.t);
+        let mut close = last.ok_or(Missing::NoPrice { within: LISTED_WITHIN as u16 })?;
+        let (mut total, mut have) = (Sum::default(), 0);
+        for t in (0..=self.t).rev().take(sessions) {
+            if self.panel.close.get(t, i).is_some() {
+                total.add(close);
+                have += 1;
+            }
+            close /= 1.0 + self.panel.ret.get(t, i).unwrap_or(0.0);
+        }
+        if have < need { Err(Missing::ShortHistory { have, need }) } else { Ok(total.value() / f64::from(have)) }
+    }
+
     /// The compounded growth of price over that many years, for which every year of sessions must be in the panel.
     pub(crate) fn growth_over_years(&self, slot: usize, years: usize) -> Result<f64, Missing> {
         let need = (years * YEAR) as u16;

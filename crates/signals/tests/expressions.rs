@@ -161,3 +161,90 @@ fn buckets_go_by_the_order_of_the_ranking() {
     let best_first: Vec<usize> = screened.ranking().into_iter().map(|(slot, _)| cut[slot].unwrap()).collect();
     assert_eq!(best_first, [5, 4, 3, 2, 1]);
 }
+
+#[test]
+fn line_items_are_asked_as_such() {
+    assert_eq!(verdicts("ttm(net_income) / latest(assets) > 25%"), "ffppp?");
+    assert_eq!(verdicts("ttm(net_income) == net_income_ttm"), "ppppp?");
+    // Years alone have no newest quarter.
+    assert_eq!(verdicts("quarter(net_income) > 0"), "??????");
+    assert_eq!(verdicts("latest(inventory) > 0"), "??????");
+    assert_eq!(verdicts("close >= average_close(200 d) and return(63 d) == 0"), "pppppp");
+    let study = study(&["quarter(net_income) > 0"]);
+    let (panel, f) = market();
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let universe = breadth_panel::Universe {
+        id: "small".into(),
+        label: "Small".into(),
+        reconstitutions: vec![breadth_panel::Reconstitution {
+            rank_session: 0,
+            effective_session: 0,
+            members: (0..6)
+                .map(|i| breadth_panel::Member { security: i, rank: i + 1, cap: 1e7, float: None })
+                .collect(),
+            excluded: vec![],
+        }],
+    };
+    let shown = breadth_signals::screen(&study, &panel, &universe, &f, t).unwrap();
+    assert_eq!(
+        shown.unknown[0].reasons,
+        ["quarter(net_income) > 0: unknown, Net income: no quarter to 2022-12-31 is known"]
+    );
+}
+
+#[test]
+fn figures_of_two_sources_are_not_set_against_each_other() {
+    // One source tells income, the other assets; a third tells both of B.
+    let panel = flat_panel("2022-01-03", "2023-12-29", &["A", "B"]);
+    let income = |t: &str, v| fact(t, Concept::NetIncome, Span::Year, "2022-12-31", v, "2023-03-01");
+    let assets = |t: &str, v| fact(t, Concept::Assets, Span::Instant, "2022-12-31", v, "2023-03-01");
+    let sources = [
+        source("incomes", vec![income("A", 10.0), income("B", 10.0)]),
+        source("balances", vec![assets("A", 100.0), income("B", 20.0), assets("B", 100.0)]),
+    ];
+    let f = Fundamentals::new(&sources, &panel);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let run = |text: &str| {
+        let plan = ScreenPlan::new(&study(&[text])).unwrap();
+        let screened = plan.run(&panel, &f, &[0, 1], t);
+        let checked = plan.checked(&screened, 0, &panel, &f).pop().unwrap();
+        (screened.verdicts, checked.missing)
+    };
+    // A metric is of one source: neither can give A's. Set against each other by hand, the two are refused.
+    assert_eq!(run("return_on_assets > 5%").0, [Verdict::Unknown, Verdict::Pass]);
+    let (verdicts, why) = run("ttm(net_income) / latest(assets) > 5%");
+    // The better source of B's income is not that of its assets either.
+    assert_eq!(verdicts, [Verdict::Unknown, Verdict::Unknown]);
+    assert!(why.unwrap().contains("two sources"));
+    assert_eq!(run("ttm(net_income) < latest(assets)").0, [Verdict::Unknown, Verdict::Unknown]);
+    // Each condition by itself is of one, and a price is of none.
+    assert_eq!(run("ttm(net_income) > 0 and latest(assets) > 0").0, [Verdict::Pass, Verdict::Pass]);
+    assert_eq!(run("latest(assets) / market_cap < 1").0, [Verdict::Pass, Verdict::Pass]);
+}
+
+#[test]
+fn what_passes_for_want_of_knowledge_is_counted() {
+    let (panel, f) = market();
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let plan = ScreenPlan::new(&study(&["return_on_assets > 25% or not known(return_on_assets)"])).unwrap();
+    let screened = plan.run(&panel, &f, &[0, 1, 2, 3, 4, 5], t);
+    let step = plan.funnel(&screened, &panel).pop().unwrap();
+    // C, D and E by their return, F because nothing is known of it.
+    assert_eq!((step.pass, step.waived, step.fail, step.unknown), (4, 1, 2, 0));
+    let waived: Vec<bool> = (0..6).map(|slot| plan.checked(&screened, slot, &panel, &f)[0].waived).collect();
+    assert_eq!(waived, [false, false, false, false, false, true]);
+}
+
+#[test]
+fn a_source_that_has_fallen_behind_is_not_asked() {
+    let panel = flat_panel("2022-01-03", "2023-12-29", &["A"]);
+    let income = |end: &str, on: &str| fact("A", Concept::NetIncome, Span::Year, end, 10.0, on);
+    let assets = |end: &str, on: &str| fact("A", Concept::Assets, Span::Instant, end, 100.0, on);
+    let income_of = |end: &str, on: &str| {
+        let sources = [source("old", vec![income(end, on)]), source("new", vec![assets("2023-03-31", "2023-05-01")])];
+        number(&panel, &Fundamentals::new(&sources, &panel), "net_income_ttm", "2023-06-01")
+    };
+    // A quarter behind the freshest source it still counts; three quarters behind it is of another time.
+    assert_eq!(income_of("2022-12-31", "2023-03-01"), Some(10.0));
+    assert_eq!(income_of("2022-06-30", "2022-08-01"), None);
+}

@@ -4,7 +4,7 @@ mod support;
 
 use breadth_domain::{Concept, Date, FactRow, Span};
 use breadth_panel::Panel;
-use breadth_signals::{CrossSection, Fundamentals, metric};
+use breadth_signals::{CrossSection, Evidence, Fundamentals, Missing, metric};
 use support::*;
 
 const TICKERS: [&str; 3] = ["A", "B", "C"];
@@ -85,7 +85,20 @@ fn signals_against_the_median_of_the_sector() {
             rows.push(fact(ticker, Concept::Assets, Span::Instant, &end, 100.0, &on));
         }
     }
-    let f = Fundamentals::new(&[source("s", rows)], &panel);
+    let f = Fundamentals::new(&[source("s", rows.clone())], &panel);
     // The middle one is the median and above it in nothing; each has more cash flow than income.
-    assert_eq!(values(&panel, &f, "mohanram_g"), [1.0, 1.0, 7.0]);
+    assert_eq!(values(&panel, &f, "mohanram_g7"), [1.0, 1.0, 7.0]);
+    // Advertising of the fiscal year to June makes the eighth signal; who does not tell of it has no score of eight.
+    for (k, ticker) in TICKERS.iter().enumerate() {
+        let told = (k + 1) as f64;
+        rows.push(fact(ticker, Concept::AdvertisingExpense, Span::Year, "2022-06-30", told, "2022-08-15"));
+    }
+    let f = Fundamentals::new(&[source("s", rows.clone())], &panel);
+    assert_eq!(values(&panel, &f, "mohanram_g"), [1.0, 1.0, 8.0]);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let of = |f: &Fundamentals| CrossSection::new(&panel, f, &[0, 1, 2], t).value(metric("mohanram_g").unwrap(), 2);
+    assert_eq!(of(&f).unwrap().evidence, Evidence::Estimated);
+    rows.retain(|r| r.concept != Concept::AdvertisingExpense || r.symbol != symbol(TICKERS[2]));
+    let f = Fundamentals::new(&[source("s", rows)], &panel);
+    assert_eq!(of(&f), Err(Missing::NotReported { concept: Concept::AdvertisingExpense }));
 }

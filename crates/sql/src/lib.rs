@@ -8,6 +8,10 @@
 //! `valid_from <= day AND (valid_to IS NULL OR valid_to > day)`), `series`, `baskets`, `companies`, `filings` (each once),
 //! `filed` (numbers as filed, with the filing of each and the day it was known), `filer_labels`, `quarantine`, and about the
 //! store itself `imports` and `findings`. Every table of records names the `source` of each row.
+//!
+//! A caller brings table functions ([`Function`]): the binary has `metrics('2025-06-30')`, a row a company and a column a
+//! metric, and `screen('quality-small', '2025-06-30')`, a row a member with its verdict.
+mod functions;
 mod result;
 mod tables;
 
@@ -17,6 +21,7 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
+pub use functions::{Cells, Function, Table};
 pub use result::{Column, SqlResult, Value};
 
 /// Why a query has no answer.
@@ -66,6 +71,14 @@ const STACK: usize = 16 << 20;
 /// [`SqlError::ReadOnly`] for a statement that would change anything; [`SqlError::Query`] for one that is wrong;
 /// [`SqlError::Store`] for a damaged store.
 pub fn query(store: &Store, as_of: Date, sql: &str) -> Result<SqlResult, SqlError> {
+    query_with(store, as_of, &[], sql)
+}
+
+/// As [`query`], with table functions.
+///
+/// # Errors
+/// The same; [`SqlError::Query`] where a function has no answer.
+pub fn query_with(store: &Store, as_of: Date, functions: &[Function], sql: &str) -> Result<SqlResult, SqlError> {
     // A damaged part is named with its remedy before the engine stumbles over it.
     for part in &store.manifest().parts {
         store.check_part(part, false)?;
@@ -77,7 +90,7 @@ pub fn query(store: &Store, as_of: Date, sql: &str) -> Result<SqlResult, SqlErro
         let asking = std::thread::Builder::new()
             .name("sql".to_owned())
             .stack_size(STACK)
-            .spawn_scoped(scope, || answer(&runtime, threads, store, as_of, sql))?;
+            .spawn_scoped(scope, || answer(&runtime, threads, store, as_of, functions, sql))?;
         asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
@@ -87,6 +100,7 @@ fn answer(
     threads: usize,
     store: &Store,
     as_of: Date,
+    functions: &[Function],
     sql: &str,
 ) -> Result<SqlResult, SqlError> {
     runtime.block_on(async {
@@ -96,6 +110,7 @@ fn answer(
             .with_prefer_existing_sort(true);
         let context = SessionContext::new_with_config(config);
         tables::register(&context, store, as_of).await?;
+        functions::register(&context, functions);
         let plan = context.state().create_logical_plan(sql).await?;
         let read_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         read_only.verify_plan(&plan).map_err(|e| SqlError::ReadOnly(e.strip_backtrace()))?;

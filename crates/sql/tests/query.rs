@@ -2,12 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use breadth_domain::finding::kinds;
 use breadth_domain::{Concept, Date, FactRow, Findings, Grade, PriceField, PriceRow, Records, SeriesRow, Span, Symbol};
 use breadth_ingest::{Imported, Kind, SourceFile};
-use breadth_sql::{SqlError, query};
+use breadth_sql::{Cells, Function, SqlError, query, query_with};
 use breadth_store::{ImportMeta, Store};
 use serde_json::{Value, json};
 
@@ -169,4 +170,27 @@ fn plans_and_tables_are_shown_and_the_declared_order_is_used() {
     assert!(rows(&store, "2020-01-06", "DESCRIBE prices").to_string().contains("net_change"));
     let plan = rows(&store, "2020-01-06", "EXPLAIN SELECT * FROM series ORDER BY series, date").to_string();
     assert!(!plan.contains("SortExec"), "{plan}");
+}
+
+#[test]
+fn functions_of_the_caller_are_tables() {
+    let (_folder, store) = world("functions");
+    let call = |args: &[&str]| match args {
+        [day] if *day <= "2020-01-03" => Ok(vec![
+            ("ticker".to_owned(), Cells::Texts(vec!["A".to_owned(), "B".to_owned()])),
+            ("margin".to_owned(), Cells::Numbers(vec![Some(0.5), None])),
+            ("rank".to_owned(), Cells::Counts(vec![None, Some(1)])),
+        ]),
+        [day] => Err(format!("{day} is after the day of this query")),
+        _ => Err("asked otherwise".to_owned()),
+    };
+    let functions = [Function { name: "metrics", usage: "metrics('2020-01-03')", call: Arc::new(call) }];
+    let ask = |sql: &str| query_with(&store, d("2020-01-03"), &functions, sql);
+    let sql = "SELECT m.ticker, margin, rank, close FROM metrics('2020-01-03') m JOIN prices p \
+               ON p.symbol = m.ticker AND p.date = DATE '2020-01-03' ORDER BY 1";
+    let found: Vec<_> = ask(sql).unwrap().rows().map(|r| serde_json::to_value(r).unwrap()).collect();
+    assert_eq!(json!(found), json!([["A", 0.5, null, 1.5], ["B", null, 1, 20.0]]));
+    let error = |sql: &str| ask(sql).err().unwrap().to_string();
+    assert!(error("SELECT * FROM metrics('2020-01-06')").contains("is after the day of this query"));
+    assert!(error("SELECT * FROM metrics(1)").contains("`metrics` is asked as metrics('2020-01-03')"));
 }

@@ -1,10 +1,8 @@
 //! Which bets paid: sectors or sizes held apart from the benchmark, and names within them.
-use std::collections::BTreeMap;
-
 use breadth_panel::{Panel, Universe};
 use serde::Serialize;
 
-use super::Day;
+use super::{Day, Groups};
 
 /// One segment on one day: weights at the close before and returns of the day, own and the benchmark's.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,28 +76,38 @@ fn effects(day: &SegmentDay, total: f64) -> [f64; 3] {
     [apart * (theirs_or - total), day.benchmark_weight * (own_or - theirs_or) + within, apart * (own_or - theirs_or)]
 }
 
-/// Links days of segments with extra lines (own gains that belong to no segment).
-pub fn link(by: &'static str, days: &[(BTreeMap<String, SegmentDay>, [f64; 3])]) -> Brinson {
+/// A day told by groups, and own gains that belong to none of them: exits, costs, interest and fees.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// One a group, in the order of the groups.
+    pub segments: Vec<SegmentDay>,
+    /// Exits, costs, interest and fees, as fractions of the value before.
+    pub lines: [f64; 3],
+}
+
+/// Links days told by the groups of `names`. A group that nobody ever held is left out.
+pub fn link(by: &'static str, names: &[String], days: &[Told]) -> Brinson {
     let returns: Vec<(f64, f64)> = days
         .iter()
-        .map(|(segments, lines)| {
-            let own: f64 = segments.values().map(|s| s.gain).sum::<f64>() + lines.iter().sum::<f64>();
-            (own, segments.values().map(|s| s.benchmark_gain).sum())
+        .map(|day| {
+            let own: f64 = day.segments.iter().map(|s| s.gain).sum::<f64>() + day.lines.iter().sum::<f64>();
+            (own, day.segments.iter().map(|s| s.benchmark_gain).sum())
         })
         .collect();
     let grown = |pick: fn(&(f64, f64)) -> f64| returns.iter().map(|r| 1.0 + pick(r)).product::<f64>() - 1.0;
     let (ret, benchmark) = (grown(|r| r.0), grown(|r| r.1));
     let whole = coefficient(ret, benchmark);
-    let mut sums: BTreeMap<String, [f64; 5]> = BTreeMap::new();
+    let mut sums = vec![[0.0; 5]; names.len()];
+    let mut seen = vec![false; names.len()];
     let mut lines = [0.0; 3];
-    for ((segments, extra), (own, total)) in days.iter().zip(&returns) {
+    for (day, (own, total)) in days.iter().zip(&returns) {
         let part = coefficient(*own, *total) / whole;
-        for (name, day) in segments {
-            let sum = sums.entry(name.clone()).or_default();
-            let [allocation, selection, interaction] = effects(day, *total);
-            for (sum, v) in sum.iter_mut().zip([
-                day.weight,
-                day.benchmark_weight,
+        for (k, segment) in day.segments.iter().enumerate().filter(|(_, s)| **s != SegmentDay::default()) {
+            seen[k] = true;
+            let [allocation, selection, interaction] = effects(segment, *total);
+            for (sum, v) in sums[k].iter_mut().zip([
+                segment.weight,
+                segment.benchmark_weight,
                 allocation * part,
                 selection * part,
                 interaction * part,
@@ -107,13 +115,16 @@ pub fn link(by: &'static str, days: &[(BTreeMap<String, SegmentDay>, [f64; 3])])
                 *sum += v;
             }
         }
-        lines.iter_mut().zip(extra).for_each(|(sum, v)| *sum += v * part);
+        lines.iter_mut().zip(&day.lines).for_each(|(sum, v)| *sum += v * part);
     }
     let n = days.len().max(1) as f64;
-    let segments: Vec<Segment> = sums
-        .into_iter()
-        .map(|(segment, [w, b, allocation, selection, interaction])| Segment {
-            segment,
+    let segments: Vec<Segment> = names
+        .iter()
+        .zip(sums)
+        .zip(seen)
+        .filter(|(_, seen)| *seen)
+        .map(|((segment, [w, b, allocation, selection, interaction]), _)| Segment {
+            segment: segment.clone(),
             weight: w / n,
             benchmark_weight: b / n,
             allocation,
@@ -127,17 +138,13 @@ pub fn link(by: &'static str, days: &[(BTreeMap<String, SegmentDay>, [f64; 3])])
     Brinson { by, ret, benchmark, segments, exits, costs, carry, unexplained }
 }
 
-/// Brinson and Fachler by a grouping (column, session before) of names, against a universe held by capitalisation. Days
-/// begin with the second session on which the universe has members.
-pub fn brinson(
-    panel: &Panel,
-    universe: &Universe,
-    days: &[Day],
-    by: &'static str,
-    group: impl Fn(usize, usize) -> String,
-) -> Brinson {
-    let mut told: Vec<(BTreeMap<String, SegmentDay>, [f64; 3])> = Vec::with_capacity(days.len());
+/// Brinson and Fachler by groupings of names, against a universe held by capitalisation, dividends counted on both sides
+/// where they are known. Days begin with the second session on which the universe has members.
+pub fn brinson(panel: &Panel, universe: &Universe, days: &[Day], groupings: &[(&'static str, Groups)]) -> Vec<Brinson> {
+    let mut told: Vec<Vec<Told>> = vec![Vec::with_capacity(days.len()); groupings.len()];
     let mut drift: Option<(usize, breadth_panel::Drift<'_>)> = None;
+    let (mut before, mut members): (Vec<f64>, Vec<(usize, f64, f64)>) = (Vec::new(), Vec::new());
+    let paid = !panel.income.is_empty();
     for day in days.iter().skip(1).filter(|d| d.value_before > 0.0) {
         let s = day.session;
         let Some(in_force) = universe.in_force(s) else { continue };
@@ -145,45 +152,63 @@ pub fn brinson(
             drift = Some((in_force.rank_session, breadth_panel::Drift::new(panel, in_force).to(s - 1)));
         }
         let Some((_, drift)) = &mut drift else { continue };
-        let mut segments: BTreeMap<String, SegmentDay> = BTreeMap::new();
         let total: f64 = drift.values().iter().filter(|v| !v.is_nan()).sum();
         let returns = panel.ret.row(s);
-        let before: Vec<f64> = drift.values().to_vec();
-        let earned = drift.step();
+        before.clear();
+        before.extend_from_slice(drift.values());
+        // What members earned is told below: here it would be counted twice.
+        drift.pass();
         // Who is away earns nothing and has no weight: the index's own rule, so that the sum is its return.
-        let counted = if earned.before > 0.0 { earned.before } else { total };
+        members.clear();
+        let mut counted = 0.0;
         for ((member, value), after) in in_force.members.iter().zip(&before).zip(drift.values()) {
-            if value.is_nan() || after.is_nan() && returns[member.security].is_nan() {
+            let ret = returns[member.security];
+            if value.is_nan() || after.is_nan() && ret.is_nan() {
                 continue;
             }
-            let segment = segments.entry(group(member.security, s - 1)).or_default();
-            segment.benchmark_weight += value / counted;
-            let ret = returns[member.security];
-            segment.benchmark_gain += if ret.is_nan() { 0.0 } else { value / counted * ret };
+            counted += value;
+            let income = if paid && !ret.is_nan() { panel.income_at(s, member.security) } else { 0.0 };
+            members.push((member.security, *value, if ret.is_nan() { 0.0 } else { ret + income }));
         }
-        for (i, value) in &day.held {
-            segments.entry(group(*i, s - 1)).or_default().weight += value / day.value_before;
+        if counted <= 0.0 {
+            counted = total;
         }
-        for (i, gain) in &day.names {
-            segments.entry(group(*i, s - 1)).or_default().gain += gain / day.value_before;
-        }
-        segments.entry("cash".to_owned()).or_default().weight += day.cash_before / day.value_before;
         let base = day.value_before;
-        told.push((segments, [day.exits / base, day.costs / base, day.carry / base]));
+        for ((_, groups), told) in groupings.iter().zip(&mut told) {
+            let mut segments = vec![SegmentDay::default(); groups.names().len()];
+            for (i, value, earned) in &members {
+                let segment = &mut segments[groups.at(*i, s - 1)];
+                segment.benchmark_weight += value / counted;
+                segment.benchmark_gain += value / counted * earned;
+            }
+            for (i, value) in &day.held {
+                segments[groups.at(*i, s - 1)].weight += value / base;
+            }
+            for (i, gain) in &day.names {
+                segments[groups.at(*i, s - 1)].gain += gain / base;
+            }
+            segments[groups.cash()].weight += day.cash_before / base;
+            told.push(Told { segments, lines: [day.exits / base, day.costs / base, day.carry / base] });
+        }
     }
-    link(by, &told)
+    groupings.iter().zip(&told).map(|((by, groups), told)| link(by, groups.names(), told)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn day(rows: &[(&str, f64, f64, f64, f64)]) -> (BTreeMap<String, SegmentDay>, [f64; 3]) {
-        let of = |(name, w, r, b, rb): &(&str, f64, f64, f64, f64)| {
-            let day = SegmentDay { weight: *w, gain: w * r, benchmark_weight: *b, benchmark_gain: b * rb };
-            ((*name).to_owned(), day)
-        };
-        (rows.iter().map(of).collect(), [0.0; 3])
+    fn day(names: &[String], rows: &[(&str, f64, f64, f64, f64)]) -> Told {
+        let mut segments = vec![SegmentDay::default(); names.len()];
+        for (name, w, r, b, rb) in rows {
+            let k = names.iter().position(|n| n == name).unwrap();
+            segments[k] = SegmentDay { weight: *w, gain: w * r, benchmark_weight: *b, benchmark_gain: b * rb };
+        }
+        Told { segments, lines: [0.0; 3] }
+    }
+
+    fn names(of: &[&str]) -> Vec<String> {
+        of.iter().map(|n| (*n).to_owned()).collect()
     }
 
     #[test]
@@ -191,10 +216,10 @@ mod tests {
         // Bacon (2008), table 5.1: UK 40 % at 20 % against 40 % at 10 %; Japan 30 % at −5 % against 20 % at −4 %; US 30 % at
         // 6 % against 40 % at 8 %. Portfolio 8.3 %, benchmark 6.4 %. Brinson-Fachler allocation: 0; 10 % (−4 − 6.4) = −1.04 %;
         // −10 % (8 − 6.4) = −0.16 %. Selection 4 %, −0.2 %, −0.8 %. Interaction 0, −0.1 %, 0.2 %.
-        let b = link(
-            "market",
-            &[day(&[("uk", 0.4, 0.20, 0.4, 0.10), ("japan", 0.3, -0.05, 0.2, -0.04), ("us", 0.3, 0.06, 0.4, 0.08)])],
-        );
+        let names = names(&["japan", "nobody", "uk", "us"]);
+        let rows = [("uk", 0.4, 0.20, 0.4, 0.10), ("japan", 0.3, -0.05, 0.2, -0.04), ("us", 0.3, 0.06, 0.4, 0.08)];
+        let b = link("market", &names, &[day(&names, &rows)]);
+        assert_eq!(b.segments.len(), 3, "who is held by nobody is not told");
         assert!((b.ret - 0.083).abs() < 1e-12 && (b.benchmark - 0.064).abs() < 1e-12);
         let of = |name: &str| b.segments.iter().find(|s| s.segment == name).unwrap();
         for (name, allocation, selection, interaction) in
@@ -210,13 +235,14 @@ mod tests {
 
     #[test]
     fn linked_periods_add_up_to_the_active_return() {
+        let names = names(&["a", "b", "c"]);
         let mut days = vec![
-            day(&[("a", 0.6, 0.05, 0.5, 0.02), ("b", 0.4, -0.03, 0.5, 0.01)]),
-            day(&[("a", 0.2, -0.10, 0.5, 0.04), ("c", 0.8, 0.02, 0.5, -0.06)]),
-            day(&[("a", 0.5, 0.01, 0.5, 0.01), ("b", 0.5, 0.0, 0.5, 0.0)]),
+            day(&names, &[("a", 0.6, 0.05, 0.5, 0.02), ("b", 0.4, -0.03, 0.5, 0.01)]),
+            day(&names, &[("a", 0.2, -0.10, 0.5, 0.04), ("c", 0.8, 0.02, 0.5, -0.06)]),
+            day(&names, &[("a", 0.5, 0.01, 0.5, 0.01), ("b", 0.5, 0.0, 0.5, 0.0)]),
         ];
-        days[1].1 = [-0.01, -0.002, 0.0001];
-        let b = link("letter", &days);
+        days[1].lines = [-0.01, -0.002, 0.0001];
+        let b = link("letter", &names, &days);
         let own = 1.018 * (1.0 - 0.02 + 0.016 - 0.0119) * 1.005 - 1.0;
         assert!((b.ret - own).abs() < 1e-12, "{} {own}", b.ret);
         assert!((b.benchmark - (1.015 * 0.99 * 1.005 - 1.0)).abs() < 1e-12);

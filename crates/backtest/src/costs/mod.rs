@@ -48,7 +48,9 @@ impl Costs {
                 let quote = table.quote(s, security);
                 let half = quote.half_spread.unwrap_or(self.rate);
                 let impact = match (quote.volatility, quote.dollar_volume) {
-                    (Some(sigma), Some(adv)) if adv > 0.0 => self.impact * sigma * (dollars / adv).sqrt(),
+                    (Some(sigma), Some(adv)) if adv > 0.0 => {
+                        breadth_portfolio::costs::impact_rate(self.impact, sigma, dollars, adv)
+                    }
                     _ => 0.0,
                 };
                 (self.fee + dollars * (half + impact)) * self.times

@@ -41,9 +41,9 @@ pub struct CostTable {
 }
 
 impl CostTable {
-    /// The table of a panel. With a tape of daily ranges a name's spread is EDGE's of common shares of like dollar volume;
+    /// The table of a panel, for the names that are asked for. With a tape of daily ranges a name's spread is EDGE's of common shares of like dollar volume;
     /// without one it is not known.
-    pub fn new(panel: &Panel, tape: Option<&Tape>) -> Self {
+    pub fn new(panel: &Panel, tape: Option<&Tape>, asked: &(dyn Fn(usize) -> bool + Sync)) -> Self {
         let cols = panel.securities.len();
         let epochs = panel.sessions.len().div_ceil(EPOCH);
         let curves: Vec<Vec<(f64, f64)>> = (0..epochs.div_ceil(EPOCHS_A_CURVE))
@@ -52,7 +52,7 @@ impl CostTable {
             .collect();
         let quotes = (0..epochs)
             .into_par_iter()
-            .flat_map_iter(|e| epoch(panel, &curves[e / EPOCHS_A_CURVE], e * EPOCH))
+            .flat_map_iter(|e| epoch(panel, &curves[e / EPOCHS_A_CURVE], e * EPOCH, asked))
             .collect();
         CostTable { cols, quotes }
     }
@@ -103,7 +103,7 @@ fn curve(panel: &Panel, tape: &Tape, start: usize) -> Vec<(f64, f64)> {
 }
 
 /// The quotes that hold from session `start` on, from the sessions before it.
-fn epoch(panel: &Panel, curve: &[(f64, f64)], start: usize) -> Vec<[f64; 3]> {
+fn epoch(panel: &Panel, curve: &[(f64, f64)], start: usize, asked: &dyn Fn(usize) -> bool) -> Vec<[f64; 3]> {
     let quote = |i: usize| {
         let Some((closes, adv)) = recent(panel, i, start) else { return [f64::NAN; 3] };
         let from = start.saturating_sub(WINDOW);
@@ -113,5 +113,5 @@ fn epoch(panel: &Panel, curve: &[(f64, f64)], start: usize) -> Vec<[f64; 3]> {
         let half = curve.get(place).map_or(f64::NAN, |(_, half)| half.max(HALF_TICK / price));
         [half, std_dev(&returns, Ddof::Sample).unwrap_or(f64::NAN), adv]
     };
-    (0..panel.securities.len()).map(quote).collect()
+    (0..panel.securities.len()).map(|i| if asked(i) { quote(i) } else { [f64::NAN; 3] }).collect()
 }

@@ -177,6 +177,11 @@ pub fn doubts(
             format!("{:.0} % of the screens' verdicts are unknown: {unknown} of {members}.", part * 100.0),
         );
     }
+    if !result.kept.is_empty() {
+        let of = result.kept.len() + result.decisions.len() + result.not_called_for;
+        let gravity = if 4 * result.kept.len() > of { Gravity::Serious } else { Gravity::Mild };
+        say("kept", gravity, format!("On {} of {of} decisions nothing satisfied the constraints.", result.kept.len()));
+    }
     say(
         "price",
         Gravity::Mild,

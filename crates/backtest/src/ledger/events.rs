@@ -1,4 +1,6 @@
 //! What companies do to their holders: stated events, for which the panel's closes need not tell the whole story.
+use breadth_domain::study::{Distributions, ShareRule};
+
 use super::{Entry, EntryKind, Held, Ledger, Lots};
 
 /// An event of one security, or of cash, before a session's trades.
@@ -54,9 +56,11 @@ pub enum Event {
 impl Ledger {
     /// Books an event before the trades of session `s`. What is not held is not touched.
     pub fn apply(&mut self, s: usize, event: &Event) {
+        self.marked = None;
         match *event {
             Event::Split { security, ratio } => {
                 let Ok(k) = self.place(security) else { return };
+                self.stated.push(security);
                 let h = &mut self.held[k];
                 let shares = h.shares * (ratio - 1.0);
                 h.shares += shares;
@@ -72,6 +76,7 @@ impl Ledger {
             }
             Event::SpinOff { parent, child, ratio, price, basis } => {
                 let Ok(k) = self.place(parent) else { return };
+                self.stated.push(parent);
                 let h = &mut self.held[k];
                 // What the parent is worth falls by what leaves it.
                 h.price -= price * ratio;
@@ -101,8 +106,36 @@ impl Ledger {
         }
     }
 
-    fn receive(&mut self, s: usize, security: usize, shares: f64, price: f64, lots: Lots) {
+    /// Pays what the panel knows of a dividend of session `s` to who held the shares before: by the rules in cash, or in more
+    /// of the same at `price`. Shorts pay it, and whole shares are not divided: both in cash.
+    pub(crate) fn pay(&mut self, s: usize, security: usize, per_share: f64, price: f64) {
+        let Ok(k) = self.place(security) else { return };
+        let h = &mut self.held[k];
+        let divided = self.rules.shares == ShareRule::Fractional && h.shares > 0.0 && per_share > -price;
+        if self.rules.distributions == Distributions::Cash || !divided {
+            return self.apply(s, &Event::Dividend { security, per_share });
+        }
+        self.marked = None;
+        let factor = 1.0 + per_share / price;
+        let shares = h.shares * (factor - 1.0);
+        h.shares += shares;
+        h.lots.split(factor);
+        self.note(Entry { shares, price: factor, ..Entry::of(s, security, EntryKind::Shares) });
+    }
+
+    fn receive(&mut self, s: usize, security: usize, shares: f64, price: f64, mut lots: Lots) {
+        self.stated.push(security);
+        let mut realised = 0.0;
         match self.place(security) {
+            // What comes against a position the other way round closes it at the price at which it comes.
+            Ok(k) if self.held[k].shares * shares < 0.0 => {
+                let h = &mut self.held[k];
+                h.shares += shares;
+                realised = h.lots.trade(s, shares, price, self.rules.lots) + lots.close(price);
+                if h.shares == 0.0 {
+                    self.held.remove(k);
+                }
+            }
             Ok(k) => {
                 let h = &mut self.held[k];
                 h.shares += shares;
@@ -110,6 +143,6 @@ impl Ledger {
             }
             Err(k) => self.held.insert(k, Held { security, shares, price, last: s, written: None, lots }),
         }
-        self.note(Entry { shares, price, ..Entry::of(s, security, EntryKind::Conversion) });
+        self.note(Entry { shares, price, realised, ..Entry::of(s, security, EntryKind::Conversion) });
     }
 }

@@ -124,6 +124,20 @@ pub struct Ledger {
     pub(crate) rules: Rules,
     tally: Tally,
     journal: Vec<Entry>,
+    /// What marking found on its way through the positions; until one of them changes.
+    marked: Option<Marked>,
+    /// Columns whose share counts an event has stated since the last marks: what their closes and returns do not tell
+    /// alike is known, and no change of shares of its own.
+    stated: Vec<usize>,
+}
+
+/// What all positions are together.
+#[derive(Copy, Clone, Debug, PartialEq)]
+struct Marked {
+    /// Their value in dollars.
+    worth: f64,
+    /// The earliest session of a last close among them.
+    oldest: usize,
 }
 
 impl Ledger {
@@ -135,7 +149,7 @@ impl Ledger {
     /// A ledger of `cash` dollars by those rules.
     pub fn with(cash: f64, rules: Rules) -> Self {
         let tally = Tally { flows: cash, ..Tally::default() };
-        Ledger { cash, held: Vec::new(), rules, tally, journal: Vec::new() }
+        Ledger { cash, held: Vec::new(), rules, tally, journal: Vec::new(), marked: None, stated: Vec::new() }
     }
 
     /// Cash in dollars.
@@ -160,7 +174,12 @@ impl Ledger {
 
     /// Cash and positions in dollars.
     pub fn value(&self) -> f64 {
-        self.held.iter().map(Held::value).sum::<f64>() + self.cash
+        self.marked.map_or_else(|| self.held.iter().map(Held::value).sum(), |m| m.worth) + self.cash
+    }
+
+    /// Whether some position may have had no close for more than `after` sessions by session `s`.
+    pub(crate) fn may_be_silent(&self, s: usize, after: usize) -> bool {
+        self.marked.map_or_else(|| self.held.iter().any(|h| s - h.last > after), |m| s - m.oldest > after)
     }
 
     /// Where money came from and went.
@@ -190,31 +209,44 @@ impl Ledger {
     /// and earns the return over the gap; these are returned.
     pub fn mark(&mut self, panel: &Panel, s: usize) -> Vec<usize> {
         let (closes, returns) = (panel.close.row(s), panel.ret.row(s));
+        self.mark_by(s, |i| [closes[i], returns[i]])
+    }
+
+    /// As [`Self::mark`], with the close and the return of each column.
+    pub(crate) fn mark_by(&mut self, s: usize, quote: impl Fn(usize) -> [f64; 2]) -> Vec<usize> {
         let mut resumed = Vec::new();
+        // One pass: what the positions are worth together comes with their marks, in the same order as a sum over them.
+        let mut marked = Marked { worth: -0.0, oldest: s };
         for k in 0..self.held.len() {
             let h = &mut self.held[k];
-            let close = closes[h.security];
+            let [close, ret] = quote(h.security);
             if close.is_nan() {
+                marked.worth += h.value();
+                marked.oldest = marked.oldest.min(h.last);
                 continue;
             }
-            let ret = returns[h.security];
-            let told = h.price * if ret.is_nan() { 1.0 } else { 1.0 + ret };
+            let ret = if ret.is_nan() { 0.0 } else { ret };
             let (before, security) = (h.price, h.security);
+            let told = before * (1.0 + ret);
             h.price = close;
             h.last = s;
             if h.written.take().is_some() {
                 resumed.push(security);
                 self.note(Entry::of(s, security, EntryKind::WrittenBack));
             }
-            if (told - close).abs() > SAME_PRICE * close && close > 0.0 {
-                self.adjust(s, k, told / close, before - close / (1.0 + if ret.is_nan() { 0.0 } else { ret }));
+            if (told - close).abs() > SAME_PRICE * close && close > 0.0 && !self.stated.contains(&security) {
+                self.adjust(s, k, told / close, before - close / (1.0 + ret));
             }
+            marked.worth += self.held[k].shares * close;
         }
+        self.marked = Some(marked);
+        self.stated.clear();
         resumed
     }
 
     /// Positions by other prices of the session (an opening auction's), where they have one.
     pub(crate) fn price_at(&mut self, prices: &[f64]) {
+        self.marked = None;
         for h in &mut self.held {
             if !prices[h.security].is_nan() {
                 h.price = prices[h.security];
@@ -225,6 +257,7 @@ impl Ledger {
     /// Multiplies the shares of the position at `k` by `factor`, or pays `dividend` a share where the factor is one and
     /// distributions are paid in cash.
     fn adjust(&mut self, s: usize, k: usize, factor: f64, dividend: f64) {
+        self.marked = None;
         let h = &mut self.held[k];
         let cash = self.rules.distributions == breadth_domain::study::Distributions::Cash;
         if cash && factor > 1.0 && factor.ln() < SPLIT {
@@ -268,6 +301,7 @@ impl Ledger {
     pub(crate) fn write_down(&mut self, s: usize, security: usize, ret: f64) -> Option<f64> {
         let k = self.place(security).ok()?;
         let full = self.held[k].value();
+        self.marked = None;
         self.held[k].written = Some(ret);
         self.note(Entry { price: ret, ..Entry::of(s, security, EntryKind::WrittenDown) });
         Some(full)
@@ -277,6 +311,7 @@ impl Ledger {
     pub(crate) fn close_out(&mut self, s: usize, security: usize, ret: f64) -> Option<f64> {
         let k = self.place(security).ok()?;
         let mut h = self.held.remove(k);
+        self.marked = None;
         let value = h.value();
         let paid = value * (1.0 + ret);
         let realised = h.lots.close(paid / h.shares);

@@ -1,7 +1,7 @@
 //! By which rules a ledger keeps its books.
 use std::sync::Arc;
 
-use breadth_domain::study::{BacktestSpec, Distributions, Execution, LotRule, ShareRule, Unfilled};
+use breadth_domain::study::{BacktestSpec, Distributions, Execution, LotRule, ShareRule, Trigger, Unfilled};
 
 use crate::costs::{CostTable, Costs};
 
@@ -30,6 +30,8 @@ pub struct Rules {
     pub yearly_fee: f64,
     /// A decision is carried out only where some weight is further than this from its target.
     pub drift_band: Option<f64>,
+    /// A decision is carried out only where this signal fires; with a drift band, either is enough.
+    pub trigger: Trigger,
 }
 
 impl Rules {
@@ -47,6 +49,7 @@ impl Rules {
             borrow_rate: 0.0,
             yearly_fee: 0.0,
             drift_band: None,
+            trigger: Trigger::Always,
         }
     }
 
@@ -65,6 +68,7 @@ impl Rules {
             borrow_rate: spec.borrow_rate,
             yearly_fee: spec.yearly_fee,
             drift_band: spec.drift_band,
+            trigger: spec.trigger,
         }
     }
 }

@@ -208,6 +208,7 @@ impl Ledger {
 
     /// Trades `shares` at `price`; `keep` is false where the position is to be closed, `near` is where it may be found.
     fn execute(&mut self, s: usize, security: usize, shares: f64, price: f64, keep: bool, near: usize) -> Fill {
+        self.marked = None;
         let mut shares = shares;
         let guessed = self.held.get(near).is_some_and(|h| h.security == security).then_some(near);
         let k = match guessed.map_or_else(|| self.place(security), Ok) {

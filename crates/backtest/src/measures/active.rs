@@ -5,7 +5,7 @@ use super::{Curve, Measure, MeasureUnit, SESSIONS_PER_YEAR, finite};
 
 fn differences(c: &Curve<'_>) -> Option<Vec<f64>> {
     let (own, benchmark) = c.pairs()?;
-    Some(own.iter().zip(benchmark).map(|(r, b)| r - b).collect())
+    Some(own.iter().zip(benchmark.iter()).map(|(r, b)| r - b).collect())
 }
 
 /// Mean difference a year.

@@ -9,6 +9,8 @@ mod rolling;
 mod shape;
 mod trading;
 
+use std::borrow::Cow;
+
 use breadth_domain::Date;
 use serde::Serialize;
 
@@ -113,27 +115,36 @@ impl Curve<'_> {
     }
 
     /// Returns less the risk-free ones.
-    pub(crate) fn excess(&self) -> Vec<f64> {
+    pub(crate) fn excess(&self) -> Cow<'_, [f64]> {
         match self.risk_free {
             Some(rf) => self.returns.iter().zip(rf).map(|(r, f)| r - f).collect(),
-            None => self.returns.to_vec(),
+            None => Cow::Borrowed(self.returns),
         }
     }
 
     /// (own, benchmark) returns less the risk-free ones, of the sessions on which both are known.
-    pub(crate) fn excess_pairs(&self) -> Option<(Vec<f64>, Vec<f64>)> {
-        let free = |t: usize| self.risk_free.map_or(0.0, |rf| rf[t]);
-        let both =
-            self.returns.iter().zip(self.benchmark?).enumerate().filter(|(_, (r, b))| !r.is_nan() && !b.is_nan());
-        Some(both.map(|(t, (r, b))| (r - free(t), b - free(t))).unzip())
+    pub(crate) fn excess_pairs(&self) -> Option<Pairs<'_>> {
+        let Some(free) = self.risk_free else { return self.pairs() };
+        let both = self.returns.iter().zip(self.benchmark?).zip(free);
+        let known = both.filter(|((r, b), _)| !r.is_nan() && !b.is_nan());
+        let (own, benchmark): (Vec<f64>, Vec<f64>) = known.map(|((r, b), f)| (r - f, b - f)).unzip();
+        Some((own.into(), benchmark.into()))
     }
 
     /// (own, benchmark) returns of the sessions on which both are known.
-    pub(crate) fn pairs(&self) -> Option<(Vec<f64>, Vec<f64>)> {
-        let both = self.returns.iter().zip(self.benchmark?).filter(|(r, b)| !r.is_nan() && !b.is_nan());
-        Some(both.map(|(r, b)| (*r, *b)).unzip())
+    pub(crate) fn pairs(&self) -> Option<Pairs<'_>> {
+        let benchmark = self.benchmark?;
+        if self.returns.len() == benchmark.len() && self.returns.iter().chain(benchmark).all(|r| !r.is_nan()) {
+            return Some((Cow::Borrowed(self.returns), Cow::Borrowed(benchmark)));
+        }
+        let both = self.returns.iter().zip(benchmark).filter(|(r, b)| !r.is_nan() && !b.is_nan());
+        let (own, benchmark): (Vec<f64>, Vec<f64>) = both.map(|(r, b)| (*r, *b)).unzip();
+        Some((own.into(), benchmark.into()))
     }
 }
+
+/// Own and the benchmark's returns of the same sessions.
+pub(crate) type Pairs<'a> = (Cow<'a, [f64]>, Cow<'a, [f64]>);
 
 /// `Some` of a finite number.
 pub(crate) fn finite(x: f64) -> Option<f64> {

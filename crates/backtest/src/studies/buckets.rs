@@ -2,6 +2,7 @@
 use breadth_domain::Study;
 use breadth_kernels::{Drift, newey_west_drift, newey_west_lags};
 use breadth_portfolio::{Market, Policy, PortfolioError, Position, Reason, Weights};
+use breadth_signals::operators::part;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -82,15 +83,15 @@ pub fn buckets(
 ) -> Result<Buckets, BacktestError> {
     let panel = setting.panel;
     let count = count.max(2);
-    let world = World { tape: extras.tape, events: extras.events };
-    let part = |d: &Decision, b: usize| {
-        let n = d.ranking.len();
-        Decision { session: d.session, ranking: d.ranking[b * n / count..(b + 1) * n / count].to_vec() }
+    let world = World { tape: extras.tape, events: extras.events, quotes: None };
+    let cut = |d: &Decision, b: usize| Decision {
+        session: d.session,
+        ranking: d.ranking[part(d.ranking.len(), count, b)].to_vec(),
     };
     let paths: Vec<(BucketRow, Vec<f64>)> = (0..count)
         .into_par_iter()
         .map(|b| {
-            let decisions: Vec<Decision> = run.decisions.iter().map(|d| part(d, b)).collect();
+            let decisions: Vec<Decision> = run.decisions.iter().map(|d| cut(d, b)).collect();
             let ledger = Ledger::with(study.backtest.capital, Rules::of(&study.backtest, run.table.clone()));
             let path = simulate_in(
                 panel,

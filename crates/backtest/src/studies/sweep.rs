@@ -8,7 +8,6 @@ use std::sync::Mutex;
 
 use breadth_domain::{Date, Progress, Study};
 use breadth_kernels::StationaryBootstrap;
-use breadth_portfolio::policy_of;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +15,8 @@ use super::Variant;
 use crate::honesty::{Deflated, Overfitting, Superiority, overfitting, superiority, trial_key};
 use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
-use crate::rows::{returns_of, returns_over, total};
+use crate::quotes::Quotes;
+use crate::rows::{ranked, returns_of, returns_over, risk_free_over, total};
 use crate::run::{Extras, Prepared, Setting, prepare};
 use crate::{BacktestError, Ledger, Scenario, World, simulate_in};
 
@@ -144,19 +144,21 @@ pub fn sweep(
     for v in variants {
         let key = group(&v.study);
         if let Entry::Vacant(place) = groups.entry(key) {
-            place.insert(prepare(&v.study, setting, policy_of(&v.study).as_ref(), progress)?);
+            place.insert(prepare(&v.study, setting, setting.policy(&v.study, extras.tape).as_ref(), progress)?);
         }
     }
     let first = groups.values().map(|p| p.window.0).max().unwrap_or(0);
     let last = groups.values().map(|p| p.window.1).min().unwrap_or(0);
-    let world = World { tape: extras.tape, events: extras.events };
+    let quotes = Quotes::of(setting.panel, ranked(groups.values().flat_map(|p| &p.decisions)));
+    let world = World { tape: extras.tape, events: extras.events, quotes: Some(&quotes) };
     let table = variants
         .iter()
         .any(|v| v.study.backtest.costs == breadth_domain::study::CostRule::ByName)
-        .then(|| std::sync::Arc::new(crate::CostTable::new(setting.panel, extras.tape)));
+        .then(|| std::sync::Arc::new(crate::CostTable::new(setting.panel, extras.tape, &|_| true)));
     let sessions = first..last + 1;
     let dates = &setting.panel.sessions[sessions.clone()];
     let benchmark = setting.benchmarks.first().map(|b| returns_over(b, sessions.clone()));
+    let risk_free = risk_free_over(setting, sessions.clone());
     progress.begin("studies", Some(variants.len() as u64));
     let rows: Vec<SweepRow> = variants
         .par_iter()
@@ -168,7 +170,7 @@ pub fn sweep(
                 Some(packed) => packed.clone(),
                 None => {
                     let prepared = &groups[&group(&v.study)];
-                    let policy = policy_of(&v.study);
+                    let policy = setting.policy(&v.study, extras.tape);
                     let by_name = v.study.backtest.costs == breadth_domain::study::CostRule::ByName;
                     let rules = Rules::of(&v.study.backtest, table.clone().filter(|_| by_name));
                     let ledger = Ledger::with(v.study.backtest.capital, rules);
@@ -201,7 +203,7 @@ pub fn sweep(
                 values,
                 returns: &returns,
                 benchmark: benchmark.as_deref(),
-                risk_free: None,
+                risk_free: risk_free.as_deref(),
                 traded: &traded,
                 cost: rest[0],
             };
@@ -224,10 +226,14 @@ pub fn sweep(
         .collect();
     let sharpes: Vec<f64> = rows.iter().filter_map(|r| r.measures.get("sharpe").copied().flatten()).collect();
     let bootstrap = StationaryBootstrap { block: BLOCK, replicates: REPLICATES, seed: extras.seed };
+    let excess = series.get(best).map(|r| match &risk_free {
+        Some(free) => r.iter().zip(free).map(|(r, f)| r - f).collect::<Vec<f64>>(),
+        None => r.clone(),
+    });
     Ok(Sweep {
         dates: dates.to_vec(),
         best,
-        deflated: series.get(best).and_then(|r| Deflated::of(r, &sharpes)),
+        deflated: excess.as_ref().and_then(|r| Deflated::of(r, &sharpes)),
         overfitting: overfitting(&series, BLOCKS),
         superiority: superiority(&active, &bootstrap),
         rows,

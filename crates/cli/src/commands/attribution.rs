@@ -2,7 +2,7 @@
 use breadth_domain::{Date, PriceField, Symbol};
 use breadth_kernels::{correlation, tracking_error};
 use breadth_panel::UniverseRule;
-use breadth_panel::attribution::{Cause, Remainder, attribute, shares};
+use breadth_panel::attribution::{Cause, Holdings, Remainder, attribute, shares};
 use breadth_store::View;
 use serde_json::{Value, json};
 
@@ -16,13 +16,14 @@ const SHOWN: usize = 20;
 const YEAR: f64 = 252.0;
 
 /// Runs the command.
-pub fn run(context: &Context, rule: &UniverseRule, series: &str) -> Result<Answer, Failure> {
+pub fn run(context: &Context, rule: &UniverseRule, series: &str, basket: Option<&str>) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let other = returns_of(&view, series)?;
     let market = Market::of_rules(context, &view, None, &[rule])?;
     let (panel, universe, index) = (&market.panel, &market.universes[0], &market.indexes[0]);
-    let all = attribute(panel, universe, &other);
+    let holdings = holdings(&view, basket.unwrap_or(series), basket.is_some())?;
+    let all = attribute(panel, universe, &other, &holdings);
     if all.len() < 20 {
         let text = format!(
             "`{series}` and the index of `{}` have {} sessions in common\n\nhint: bring in returns of {} to {}",
@@ -74,6 +75,32 @@ pub fn run(context: &Context, rule: &UniverseRule, series: &str) -> Result<Answe
         }),
         &[0],
     ));
+    let held: Vec<Remainder> = all.iter().filter(|r| r.held).cloned().collect();
+    let told_apart = shares(&held);
+    let error = |of: &[Remainder]| {
+        let (ours, theirs): (Vec<f64>, Vec<f64>) = of.iter().map(|r| (r.returns[0], r.returns[1])).unzip();
+        tracking_error(&ours, &theirs, YEAR)
+    };
+    match told_apart {
+        None => text.push_str(
+            "\nNo holdings of it are at hand: `--holdings BASKET` with an imported basket tells weights from rules.\n",
+        ),
+        Some(parts) => {
+            text.push_str(&format!(
+                "\nOn the {} sessions near its known holdings ({} days from {} to {}) the tracking error is {} a year, by cause:\n",
+                count(held.len() as u64),
+                count(holdings.len() as u64),
+                held[0].date,
+                held[held.len() - 1].date,
+                percent(error(&held))
+            ));
+            text.push_str(&table(
+                &["because", "of the variance"],
+                Cause::ALL.into_iter().map(|c| vec![c.label().to_owned(), share(Some(parts[c as usize]))]),
+                &[0],
+            ));
+        }
+    }
     let sessions: Vec<Value> = all.iter().map(document).collect();
     let mut largest: Vec<&Remainder> = all.iter().collect();
     largest.sort_by(|a, b| b.active().abs().total_cmp(&a.active().abs()).then(a.date.cmp(&b.date)));
@@ -99,7 +126,12 @@ pub fn run(context: &Context, rule: &UniverseRule, series: &str) -> Result<Answe
     Ok(Answer {
         data: json!({
             "universe": universe.id, "series": series, "from": first, "to": last, "sessions_in_common": sessions.len(),
-            "agreement": measured, "causes": causes, "income_weight_known": known, "sessions": sessions,
+            "agreement": measured, "causes": causes,
+            "with_holdings": told_apart.map(|parts| json!({
+                "sessions": held.len(), "tracking_error": error(&held),
+                "share_of_variance": Cause::ALL.into_iter().map(|c| (slug(c), parts[c as usize])).collect::<std::collections::BTreeMap<_, _>>(),
+            })),
+            "income_weight_known": known, "sessions": sessions,
         }),
         text,
         provenance: context.provenance(Some(&view), None),
@@ -112,14 +144,38 @@ const fn slug(cause: Cause) -> &'static str {
         Cause::Data => "data",
         Cause::Missing => "missing",
         Cause::Start => "start",
-        Cause::FloatAndRules => "float, rules",
+        Cause::Weights => "weights",
+        Cause::Rules => "rules",
+        Cause::Rest => "rest",
     }
 }
 
 fn document(r: &Remainder) -> Value {
     let parts: serde_json::Map<String, Value> =
-        Cause::ALL.into_iter().map(|c| (slug(c).replace(", ", "_"), json!(r.parts[c as usize]))).collect();
-    json!({ "date": r.date, "ours": r.returns[0], "theirs": r.returns[1], "difference": r.active(), "parts": parts })
+        Cause::ALL.into_iter().map(|c| (slug(c).to_owned(), json!(r.parts[c as usize]))).collect();
+    json!({ "date": r.date, "ours": r.returns[0], "theirs": r.returns[1], "difference": r.active(), "parts": parts, "holdings_at_hand": r.held })
+}
+
+/// What that basket held on each of its days; a basket that was asked for by name must be there.
+fn holdings(view: &View, basket: &str, asked: bool) -> Result<Holdings, Failure> {
+    let mut all = Holdings::new();
+    let rows = view.baskets().explain("store", Exit::Failed)?;
+    for row in rows.iter().filter(|r| &*r.basket == basket) {
+        if let (Some(symbol), Some(weight)) = (row.symbol, row.market_value.or(row.weight)) {
+            all.entry(row.date).or_default().push((symbol, weight));
+        }
+    }
+    if all.is_empty() && asked {
+        let known: std::collections::BTreeSet<&str> = rows.iter().map(|r| &*r.basket).collect();
+        let known: Vec<&str> = known.into_iter().collect();
+        let text = format!(
+            "no basket `{basket}` is known by {}\n\nhint: known are [{}]; `breadth import basket FILE` brings one in",
+            view.as_of(),
+            known.join(", ")
+        );
+        return Err(Failure::text("no-basket", Exit::NoData, &text));
+    }
+    Ok(all)
 }
 
 /// Returns between neighbouring closes of a fund (adjusted closes where there are any), or between values of a series.

@@ -2,11 +2,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use breadth::pipeline::risk_free;
 use breadth::rates::Rates;
 use breadth_backtest::honesty::{Trial, TrialLedger, trial_key};
-use breadth_backtest::{BacktestResult, Convention, Extras, Setting, Shelf, Tape, TradeRow, examine};
+use breadth_backtest::{
+    BacktestResult, Convention, Event, Extras, Setting, Shelf, Tape, TradeRow, examine, stated_events,
+};
 use breadth_domain::study::{CostRule, Execution};
-use breadth_portfolio::BestEqualWeight;
+use breadth_panel::Panel;
+use breadth_portfolio::risk::fundamental::FactorHistory;
 use breadth_signals::Fundamentals;
 
 use crate::args::BacktestArgs;
@@ -39,23 +43,25 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         universe: &market.universes[0],
         fundamentals: &fundamentals,
         benchmarks: &benchmarks,
-        risk_free: None,
+        risk_free: rates.risk_free.as_ref().map(risk_free),
         survivors_only: args.survivors_only,
     };
+    let events = args.events.as_deref().map(|p| events_of(p, &market.panel)).transpose()?.unwrap_or_default();
     let extras = Extras {
         tape: tape.as_ref(),
-        events: &[],
+        events: &events,
         factors: rates.factors,
         factor_cash: rates.cash,
         seed: context.global.seed,
         profile,
+        risk: None,
     };
     let provenance = context.provenance(Some(&view), Some(&study));
     if !args.vary.is_empty() {
         return backtest_grid::run(context, args, &study, &setting, &extras, provenance);
     }
-    let policy = BestEqualWeight::from(&study.policy);
-    let mut run = breadth_backtest::run(&study, &setting, &extras, &policy, &context.progress)
+    let policy = setting.policy(&study, tape.as_ref());
+    let mut run = breadth_backtest::run(&study, &setting, &extras, policy.as_ref(), &context.progress)
         .explain("backtest", Exit::Failed)?;
     let folder = context.store_path()?;
     let stated = args.exits.as_ref().map(std::fs::read_to_string).transpose().unwrap_or_default().unwrap_or_default();
@@ -68,6 +74,7 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         &args.profile,
         &stated,
         lens,
+        &format!("{events:?}"),
     ]);
     // Looking at the past with the future in hand is no trial.
     let trial = trial_of(&run.result, &key);
@@ -77,7 +84,10 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         TrialLedger::of(&folder).record(&trial).explain("trials", Exit::Failed)?
     };
     if !(args.quick || args.survivors_only) {
-        let found = examine(&study, &setting, &extras, &policy, &run, &counted, &context.progress);
+        let (first, last) = run.window;
+        let risk = args.risk_model.then(|| FactorHistory::of(&market.panel, &fundamentals, first, last));
+        let extras = Extras { risk: risk.as_ref(), ..extras.clone() };
+        let found = examine(&study, &setting, &extras, policy.as_ref(), &run, &counted, &context.progress);
         run.result.examination = Some(found.explain("backtest", Exit::Failed)?);
     }
     let buckets = args
@@ -117,6 +127,13 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         }
     }
     Ok(Answer { data, text, provenance })
+}
+
+/// The events that a file states.
+fn events_of(path: &Path, panel: &Panel) -> Result<Vec<(usize, Event)>, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::text("events", Exit::Usage, &format!("reading {}: {e}", path.display())))?;
+    stated_events(&text, panel).map_err(|e| Failure::text("events", Exit::Usage, &format!("{}, {e}", path.display())))
 }
 
 fn no_profile(name: &str) -> Failure {

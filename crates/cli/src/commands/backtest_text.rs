@@ -2,7 +2,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use breadth_backtest::attribution::Brinson;
+use breadth_backtest::attribution::{Brinson, ModelAttribution};
 use breadth_backtest::honesty::Gravity;
 use breadth_backtest::{BacktestResult, Examination, MEASURES};
 
@@ -41,6 +41,12 @@ pub fn text(r: &BacktestResult, trades: Option<&Path>) -> String {
         dollars(r.cost),
         count(r.exits.len() as u64)
     );
+    if r.not_called_for > 0 {
+        let _ = writeln!(out, "{} decisions were not called for.", count(r.not_called_for as u64));
+    }
+    for k in &r.kept {
+        let _ = writeln!(out, "Kept what was held on {}: {}", k.decided, k.why.lines().next().unwrap_or_default());
+    }
     if !r.exits.is_empty() {
         out.push_str(&table(
             &["ticker", "name", "last session", "outcome", "low", "base", "high", "evidence"],
@@ -158,6 +164,31 @@ fn examination(e: &Examination, out: &mut String) {
         rows.push(vec!["mean excess return".into(), String::new(), String::new(), percent(Some(f.excess))]);
         out.push_str(&table(&["factor", "beta", "t", "a year"], rows, &[]));
     }
+    if let Some(m) = &e.model {
+        model(m, out);
+    }
+}
+
+fn model(m: &ModelAttribution, out: &mut String) {
+    let _ = writeln!(
+        out,
+        "\nBy the factors of the risk model ({} of {} positions and days)",
+        count(m.covered as u64),
+        count(m.of as u64)
+    );
+    let mut rows: Vec<Vec<String>> =
+        m.factors.iter().map(|f| vec![f.factor.clone(), format!("{:+.2}", f.exposure), dollars(f.dollars)]).collect();
+    for (label, v) in [
+        ("names beyond the factors", m.specific),
+        ("names without the model", m.not_covered),
+        ("exits", m.exits),
+        ("costs", m.costs),
+        ("interest and fees", m.carry),
+        ("end less start", m.end - m.start),
+    ] {
+        rows.push(vec![label.into(), String::new(), dollars(v)]);
+    }
+    out.push_str(&table(&["factor", "exposure", "gained"], rows, &[]));
 }
 
 fn brinson(b: &Brinson, out: &mut String) {

@@ -1,14 +1,20 @@
 //! `breadth build`: the portfolio of a study on the day.
 use std::fmt::Write;
+use std::path::Path;
 
-use breadth_portfolio::{TargetPortfolio, build};
+use breadth_backtest::Tape;
+use breadth_domain::Symbol;
+use breadth_domain::study::{ShareRule, SpreadRule};
+use breadth_ingest::positions;
+use breadth_panel::{Panel, SILENT_SESSIONS};
+use breadth_portfolio::{PortfolioError, Start, TargetPortfolio, build_from};
 use breadth_signals::Fundamentals;
 
 use crate::args::BuildArgs;
-use crate::commands::screen::{funnel, value};
+use crate::commands::build_text::text;
 use crate::context::{Context, Market};
 use crate::failure::{Exit, Explain, Failure};
-use crate::output::{Answer, count, dollars, share, short, table};
+use crate::output::Answer;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &BuildArgs) -> Result<Answer, Failure> {
@@ -26,79 +32,109 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<Answer, Failure> {
             provenance: context.provenance(None, Some(&study)),
         });
     }
+    if let Some(value) = args.value.filter(|v| !(*v > 0.0 && v.is_finite())) {
+        let text = format!("--value {value} is no sum to invest\n\nhint: dollars above 0");
+        return Err(Failure::text("value", Exit::Usage, &text));
+    }
     let store = context.store()?;
     let view = context.view(&store)?;
     let market = Market::of(context, &view, study.from, &[&study.universe])?;
     let fundamentals = Fundamentals::from_view(&view, &market.panel).explain("fundamentals", Exit::NoData)?;
     let t = market.panel.sessions.len() - 1;
-    let target = build(&study, &market.panel, &market.universes[0], &fundamentals, t).explain("build", Exit::Failed)?;
-    let data = serde_json::to_value(&target).explain("json", Exit::Failed)?;
-    Ok(Answer { data, text: text(&target), provenance: context.provenance(Some(&view), Some(&study)) })
+    let estimated = study.costs.as_ref().is_some_and(|c| c.spread != SpreadRule::Given);
+    let tape =
+        estimated.then(|| Tape::of(&view, &market.panel, true)).transpose().explain("prices", Exit::Failed)?.flatten();
+    let mut start = Start { value: args.value, ranges: tape.as_ref().map(|t| t as _), ..Start::default() };
+    let mut notes = Vec::new();
+    if let Some(path) = &args.holdings {
+        (start.shares, start.cash, notes) = holdings(path, &market.panel, t)?;
+    }
+    if estimated && tape.is_none() {
+        notes.push("No source has daily highs and lows: spreads are those of `costs.half_spread_bp`.".to_owned());
+    }
+    let target =
+        build_from(&study, &market.panel, &market.universes[0], &fundamentals, t, &start).map_err(|e| match e {
+            PortfolioError::Infeasible { .. } => Failure::new("infeasible", Exit::Failed, &e),
+            PortfolioError::Start(_) => Failure::new("holdings", Exit::Usage, &e),
+            other => Failure::new("build", Exit::Failed, &other),
+        })?;
+    if let Some(path) = &args.trades {
+        write_trades(path, &target, study.backtest.shares == ShareRule::Whole)?;
+        notes.push(format!("{} trades written to {}.", target.trades.len(), path.display()));
+    }
+    if !target.relaxed.is_empty() || target.certificate.worst_violation > 1e-9 {
+        context.exit.set(Exit::Violated);
+    }
+    let mut data = serde_json::to_value(&target).explain("json", Exit::Failed)?;
+    data["notes"] = serde_json::json!(notes);
+    let mut text = text(&target);
+    notes.iter().for_each(|n| {
+        let _ = writeln!(text, "{n}");
+    });
+    Ok(Answer { data, text, provenance: context.provenance(Some(&view), Some(&study)) })
 }
 
-fn text(p: &TargetPortfolio) -> String {
-    let mut out = format!("{} on {}: {}\n\n", p.study, p.as_of, p.policy);
-    out.push_str(&table(
-        &["ticker", "name", "weight", "shares", "price", "value", "days to sell", "score", "newest facts known on"],
-        p.weights.iter().map(|h| {
-            let known = h.admitted_by.conditions.iter().filter_map(|c| c.value.known()).map(|k| k.known_on).max();
-            vec![
-                h.ticker.to_string(),
-                short(&h.name, 34),
-                share(Some(h.weight)),
-                format!("{:.0}", h.shares),
-                format!("{:.2}", h.price),
-                dollars(h.value),
-                format!("{:.1}", h.days_to_sell),
-                h.admitted_by.score.map_or_else(String::new, |s| format!("{s:.3}")),
-                known.map_or_else(String::new, |d| d.to_string()),
-            ]
-        }),
-        &[1],
-    ));
-    let _ = writeln!(
-        out,
-        "\n{} holdings of {}, {} in cash; cost of the trades {}. Constraints: worst violation {:.1e}, optimality gap {:.1e}.",
-        count(p.weights.len() as u64),
-        dollars(p.capital),
-        share(Some(p.cash_weight)),
-        dollars(p.cost),
-        p.certificate.worst_violation,
-        p.certificate.gap
-    );
-    if let Some(volatility) = p.volatility {
-        let _ = writeln!(out, "Volatility by the risk model: {} a year.", share(Some(volatility)));
-    }
-    for price in p.shadow_prices.iter().filter(|s| s.bp > 0.005) {
-        let _ = writeln!(
-            out,
-            "One percentage point more room in `{}` is worth {:.2} bp a year.",
-            price.constraint, price.bp
-        );
-    }
-    if p.weights.is_empty() {
-        let _ = writeln!(out, "Nobody passes. How many were left after each condition:\n");
-        out.push_str(&funnel(&p.funnel));
-        out.push_str("\nhint: `breadth doctor` tells how old the statements are; `--as-of` an earlier day, or import newer ones\n");
-    }
-    if !p.passed_over.is_empty() {
-        let _ = writeln!(
-            out,
-            "{} better-placed names were not taken, the first {}: {}.",
-            p.passed_over.len(),
-            p.passed_over[0].0,
-            p.passed_over[0].1
-        );
-    }
-    if let Some(first) = p.weights.first() {
-        let _ = writeln!(out, "\nWhat admitted {}:", first.ticker);
-        for c in &first.admitted_by.conditions {
-            let proof = c.value.known().map_or_else(String::new, |k| {
-                format!("period to {}, known on {}, {}", k.period_end, k.known_on, k.grade.map_or("prices", |g| g.id()))
-            });
-            let _ = writeln!(out, "  {} -> {} ({proof})", c.condition, value(&c.value));
+/// What a file says is held, as columns of the panel: (shares, cash, what is to be told).
+type Held = (Vec<(usize, f64)>, f64, Vec<String>);
+
+fn holdings(path: &Path, panel: &Panel, t: usize) -> Result<Held, Failure> {
+    let fail = |text: &str| Failure::text("holdings", Exit::Usage, &format!("{}: {text}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|e| fail(&format!("cannot be read: {e}")))?;
+    let found = positions(&text).map_err(|e| fail(&e.to_string()))?;
+    let (mut strangers, mut told) = (Vec::new(), Vec::new());
+    let mut shares: Vec<(usize, f64)> = Vec::new();
+    for (symbol, quantity) in &found.shares {
+        let carries = |i: &usize| panel.ticker(*i, t) == *symbol;
+        match panel.resolve(*symbol, panel.sessions[t]).filter(carries).or_else(|| renamed(panel, *symbol, t)) {
+            Some(_) if *quantity == 0.0 => {}
+            Some(i) => {
+                if !carries(&i) {
+                    told.push(format!("{symbol} is called {} now.", panel.ticker(i, t)));
+                }
+                shares.push((i, *quantity));
+            }
+            None => strangers.push(symbol.to_string()),
         }
-        out.push_str("All facts with --json.\n");
     }
-    out
+    if !strangers.is_empty() {
+        return Err(fail(&format!(
+            "no security carries {} on {}\n\nhint: take these rows out, or import prices that have them",
+            strangers.join(", "),
+            panel.sessions[t]
+        )));
+    }
+    let skipped = found.skipped.first().map(|(line, text)| {
+        format!("{} rows of {} are no positions, the first on line {line}: {text}", found.skipped.len(), path.display())
+    });
+    told.extend(skipped);
+    Ok((shares, found.cash, told))
+}
+
+/// The security that carried a ticker last before it was called something else, and still trades.
+fn renamed(panel: &Panel, symbol: Symbol, t: usize) -> Option<usize> {
+    let day = panel.sessions[t];
+    (0..panel.securities.len())
+        .filter(|i| panel.securities[*i].last + SILENT_SESSIONS >= t)
+        .filter_map(|i| {
+            let labels = &panel.securities[i].labels;
+            labels.iter().rev().find(|l| l.symbol == symbol && l.from <= day).map(|l| (l.from, i))
+        })
+        .max()
+        .map(|(_, i)| i)
+}
+
+/// The trades as a broker's basket import takes them. Whole shares are cut towards zero.
+fn write_trades(path: &Path, p: &TargetPortfolio, whole: bool) -> Result<(), Failure> {
+    let mut out = String::from("symbol,side,quantity,price,value,order_type\n");
+    for t in &p.trades {
+        let shares = if whole { t.shares.trunc() } else { (t.shares * 1e4).round() / 1e4 };
+        if shares == 0.0 {
+            continue;
+        }
+        let side = if shares > 0.0 { "BUY" } else { "SELL" };
+        let quantity = shares.abs();
+        let _ = writeln!(out, "{},{side},{quantity},{},{:.2},MKT", t.ticker, t.price, quantity * t.price);
+    }
+    std::fs::write(path, out)
+        .map_err(|e| Failure::text("trades", Exit::Failed, &format!("writing {}: {e}", path.display())))
 }

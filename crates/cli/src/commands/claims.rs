@@ -13,6 +13,8 @@ use crate::output::{Answer, Provenance};
 
 /// Widest card, in characters.
 const WIDTH: usize = 100;
+/// Below this, lines run over: words would stand one below the other.
+const NARROWEST: usize = 40;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Answer, Failure> {
@@ -22,7 +24,12 @@ pub fn run(context: &Context, args: &ClaimsArgs) -> Result<Answer, Failure> {
     let file = file(&args.file)?;
     let store = context.store()?;
     let view = context.view(&store)?;
-    let base = Base::of(&view, &file, &context.progress).explain("claims", Exit::NoData)?;
+    let mut base = Base::of(&view, &file, &context.progress).explain("claims", Exit::NoData)?;
+    if args.survivors_only {
+        let (kept, of, left) = base.survivors();
+        context.survivors.set(Some((of, left)));
+        base = kept;
+    }
     let judged =
         base.judge(&store, &file, view.as_of(), context.global.seed, args.history).explain("claims", Exit::NoData)?;
     breadth_domain::Progress::end(&context.progress);
@@ -83,10 +90,14 @@ fn file(name: &str) -> Result<ClaimFile, Failure> {
     ClaimFile::parse(name, &text).explain("claims", Exit::Usage)
 }
 
-/// The columns of the terminal, as the shell says; no wider than reads well.
+/// The columns to write in: the terminal's where standard output is one, else as `COLUMNS` says; no wider than reads well.
 fn width() -> usize {
-    let told = std::env::var("COLUMNS").ok().and_then(|c| c.parse::<usize>().ok());
-    told.map_or(WIDTH, |w| w.clamp(40, WIDTH))
+    let real = terminal_size::terminal_size_of(std::io::stdout()).map(|(columns, _)| usize::from(columns.0));
+    fitting(real, std::env::var("COLUMNS").ok().as_deref())
+}
+
+fn fitting(terminal: Option<usize>, told: Option<&str>) -> usize {
+    terminal.or_else(|| told?.trim().parse().ok()).map_or(WIDTH, |w| w.clamp(NARROWEST, WIDTH))
 }
 
 fn cards(judged: &JudgedClaims, colour: bool) -> String {
@@ -188,6 +199,13 @@ fn wrapped(out: &mut String, lead: &str, text: &str, width: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_terminal_goes_before_what_the_shell_says() {
+        assert_eq!(fitting(Some(72), Some("90")), 72);
+        assert_eq!((fitting(None, Some("90")), fitting(None, Some("wide")), fitting(None, None)), (90, WIDTH, WIDTH));
+        assert_eq!((fitting(Some(20), None), fitting(Some(400), None)), (NARROWEST, WIDTH));
+    }
 
     #[test]
     fn lines_fit_the_width_and_stand_under_the_first() {

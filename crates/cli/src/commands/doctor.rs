@@ -1,8 +1,11 @@
 //! `breadth doctor`: what data there is, how old, what is wrong with it, what it can answer.
 use std::fmt::Write;
 
+use breadth_domain::Date;
 use breadth_domain::finding::kinds;
+use breadth_panel::{Panel, PanelError};
 use breadth_signals::{IdentityCount, identities};
+use breadth_store::Store;
 use breadth_store::doctor::{Doctor, FindingTotal, doctor};
 
 use crate::args::DoctorArgs;
@@ -22,6 +25,11 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<Answer, Failure> {
         checked = identities(&store.as_of(day)).explain("identities", Exit::Failed)?;
         found.findings.extend(checked.iter().filter(|c| c.failed > 0).map(finding));
     }
+    // What is stated of splits is held against the prices.
+    let stated = found.sources.iter().any(|s| s.table == breadth_domain::Table::Actions);
+    if stated && found.faults.is_empty() {
+        found.findings.extend(contradicted(context, &store, day)?);
+    }
     let mut provenance = context.provenance(None, None);
     provenance.as_of = Some(day);
     provenance.store = Some(found.digest.clone());
@@ -30,6 +38,26 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<Answer, Failure> {
         data["identities"] = serde_json::to_value(&checked).explain("json", Exit::Failed)?;
     }
     Ok(Answer { data, text: text(&found), provenance })
+}
+
+/// Stated actions that prices contradict, as a finding; none where there are no prices to hold them against.
+fn contradicted(context: &Context, store: &Store, day: Date) -> Result<Option<FindingTotal>, Failure> {
+    let panel = match Panel::build(&store.as_of(day), None, &context.progress) {
+        Err(PanelError::NoPrices { .. }) => return Ok(None),
+        panel => panel.explain("panel", Exit::Failed)?,
+    };
+    let all = &panel.income.contradictions;
+    let kind = &kinds::CONTRADICTED_ACTION;
+    Ok(all.first().map(|first| FindingTotal {
+        code: kind.code.to_owned(),
+        slug: kind.slug.to_owned(),
+        label: kind.label.to_owned(),
+        handling: "noted".to_owned(),
+        hint: kind.hint.to_owned(),
+        count: all.len() as u64,
+        files: 0,
+        example: Some(format!("{} {}: {}", panel.securities[first.security].id, first.on, first.text)),
+    }))
 }
 
 /// An identity that does not hold everywhere, as a finding.

@@ -5,11 +5,11 @@ use breadth_domain::Study;
 use breadth_kernels::percentile_ranks;
 use breadth_panel::{Panel, universe_rule, universes};
 use breadth_signals::operators::{numbers, within};
-use breadth_signals::{Compute, CrossSection, Fundamentals, METRICS, Metric, ScreenPlan, Value};
+use breadth_signals::{CrossSection, Fundamentals, METRICS, Metric, ScreenPlan, Value};
 use breadth_store::View;
 use serde_json::{Value as Json, json};
 
-use super::screen;
+use super::{explain_filings, screen};
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{short, table};
 
@@ -55,6 +55,7 @@ pub fn explain(view: &View, panel: &Panel, i: usize) -> Result<Explained, Failur
     let cross = CrossSection::new(panel, &fundamentals, &members, t);
     let lines = lines(&cross, slot, panel, &fundamentals, i, t);
     let checks = checks(panel, &fundamentals, &members, slot, t)?;
+    let filed = explain_filings::proofs(view, panel, i, panel.sessions[t], lines.iter().map(|l| &l.value))?;
     let data = json!({
         "on": panel.sessions[t],
         "universe": UNIVERSE,
@@ -62,6 +63,7 @@ pub fn explain(view: &View, panel: &Panel, i: usize) -> Result<Explained, Failur
         "sector": cross.sector(slot),
         "values": lines.iter().map(Line::json).collect::<Vec<_>>(),
         "checks": { "study": CHECKS, "conditions": checks },
+        "filings": filed,
     });
     let mut text = format!(
         "\nMetrics on {}: {} of {} known; places among {} companies of `{UNIVERSE}`, 100 being best\n",
@@ -80,6 +82,7 @@ pub fn explain(view: &View, panel: &Panel, i: usize) -> Result<Explained, Failur
         &["condition", "outcome", "value", "beyond the threshold by"],
         checks.iter().map(|c| {
             let outcome = match c.outcome {
+                breadth_signals::Verdict::Pass if c.waived => "not known, waived",
                 breadth_signals::Verdict::Pass => "holds",
                 breadth_signals::Verdict::Fail => "fails",
                 breadth_signals::Verdict::Unknown => "unknown",
@@ -89,6 +92,11 @@ pub fn explain(view: &View, panel: &Panel, i: usize) -> Result<Explained, Failur
         }),
         &[0, 1],
     ));
+    if filed.is_empty() {
+        text.push_str("\nNo figure is from filings: a vendor's tables name none.\n");
+    } else {
+        text.push_str(&explain_filings::text(&filed));
+    }
     text.push_str("\nUnknown, and why\n");
     let mut reasons: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
     for line in &lines {
@@ -124,10 +132,8 @@ fn lines(
             let place = |ranked: Vec<f64>| Some(ranked[slot]).filter(|p| !p.is_nan());
             let peers: Vec<f64> =
                 oriented.iter().zip(&sectors).filter(|(_, s)| **s == sectors[slot]).map(|(v, _)| *v).collect();
-            let year_ago = match metric.compute {
-                Compute::Each(_) => then.as_ref().and_then(|c| c.value(metric, 0).ok()).map(|q| q.value),
-                Compute::Across(_) => None,
-            };
+            let own = then.as_ref().filter(|_| metric.compute.is_own());
+            let year_ago = own.and_then(|c| c.value(metric, 0).ok()).map(|q| q.value);
             Line {
                 metric,
                 value: Value::of(metric, column[slot], fundamentals, &cross.proof(metric, slot)),

@@ -1,7 +1,9 @@
 //! `breadth market`: where the market is.
 use std::fmt::Write;
 
-use breadth_market::{Asked, MarketPage, ReturnTable, TopicCell, TopicTable, Unit, baskets, market_page_for, topic};
+use breadth_market::{
+    Asked, MarketPage, ReturnTable, TopicCell, TopicTable, Unit, baskets, histories, market_page_for, topic,
+};
 use serde_json::json;
 
 use crate::args::MarketArgs;
@@ -24,14 +26,14 @@ pub fn run(context: &Context, args: &MarketArgs) -> Result<Answer, Failure> {
     }
     let page = market_page_for(&view, &m.panel, &m.universes, &m.indexes, &baskets).explain("market", Exit::Failed)?;
     let provenance = context.provenance(Some(&view), None);
+    let asked = Asked { view: &view, panel: &m.panel, universes: &m.universes, indexes: &m.indexes, page: &page };
     if let Some(id) = &args.history {
-        return history(&page, id, provenance);
+        return history(&asked, id, provenance);
     }
     let Some(topic) = args.topic.as_deref().and_then(topic) else {
         let data = serde_json::to_value(&page).explain("json", Exit::Failed)?;
         return Ok(Answer { data, text: text(&page), provenance });
     };
-    let asked = Asked { view: &view, panel: &m.panel, universes: &m.universes, indexes: &m.indexes, page: &page };
     let tables = (topic.tables)(&asked).explain("market", Exit::Failed)?;
     let mut text = format!("{} at the close of {}\n", topic.label, page.session);
     tables.iter().for_each(|t| text.push_str(&topic_table(t)));
@@ -39,25 +41,33 @@ pub fn run(context: &Context, args: &MarketArgs) -> Result<Answer, Failure> {
     Ok(Answer { data, text, provenance })
 }
 
-/// Every date and value of one reading.
-fn history(page: &MarketPage, id: &str, provenance: Provenance) -> Result<Answer, Failure> {
+/// Every date and value of one measure.
+fn history(asked: &Asked<'_>, id: &str, provenance: Provenance) -> Result<Answer, Failure> {
+    let page = asked.page;
     let of_measure = || page.readings.iter().filter(|r| r.measure == id);
-    let alone = of_measure().next().filter(|_| of_measure().count() == 1);
-    let Some(reading) = page.reading(id).or(alone) else {
-        let ids: Vec<&str> = match of_measure().next() {
-            Some(_) => of_measure().map(|r| r.id.as_str()).collect(),
-            None => page.readings.iter().map(|r| r.id.as_str()).collect(),
+    // A measure that is computed once needs no universe after it.
+    let id = of_measure().next().filter(|_| of_measure().count() == 1).map_or(id, |r| r.id.as_str());
+    let Some(h) = histories::history(asked, id).explain("market", Exit::Failed)? else {
+        let ids: Vec<String> = match of_measure().next() {
+            Some(_) => of_measure().map(|r| r.id.clone()).collect(),
+            None => histories::identifiers(asked),
         };
         let text = format!("`{id}` is no reading of the market\n\nhint: there are {}", ids.join(", "));
         return Err(Failure::text("no-measure", Exit::Usage, &text));
     };
-    let mut text = format!("{}\n{}\n\n", reading.label, reading.formula);
-    let rows = reading.history.iter().map(|(day, value)| vec![day.to_string(), figure(*value, reading.unit)]);
-    text.push_str(&table(&["date", "value"], rows, &[]));
-    let (dates, values): (Vec<_>, Vec<_>) = reading.history.iter().copied().unzip();
+    let mut text = format!("{}\n{}\n\n", h.label, h.formula);
+    let mut header = vec!["date", "value"];
+    header.extend((!h.known.is_empty()).then_some("known"));
+    let rows = h.values.iter().enumerate().map(|(k, (day, value))| {
+        let known = h.known.get(k).map(|(n, of)| format!("{} of {}", count(*n as u64), count(*of as u64)));
+        [day.to_string(), figure(*value, h.unit)].into_iter().chain(known).collect()
+    });
+    text.push_str(&table(&header, rows, &[2]));
+    let (dates, values): (Vec<_>, Vec<_>) = h.values.iter().copied().unzip();
+    let reading = page.reading(&h.id);
     let data = json!({
-        "id": reading.id, "measure": reading.measure, "universe": reading.universe, "label": reading.label,
-        "unit": reading.unit, "formula": reading.formula, "dates": dates, "values": values,
+        "id": h.id, "measure": reading.map(|r| r.measure), "universe": reading.and_then(|r| r.universe.as_deref()),
+        "label": h.label, "unit": h.unit, "formula": h.formula, "dates": dates, "values": values, "known": h.known,
     });
     Ok(Answer { data, text, provenance })
 }
@@ -66,7 +76,8 @@ fn topic_table(t: &TopicTable) -> String {
     let cell = |c: &TopicCell| match c {
         TopicCell::Text(words) => short(words, 64),
         TopicCell::Day(day) => day.to_string(),
-        TopicCell::Number { value: None, missing: Some(why), .. } => short(why, 48),
+        // A wide table has no room for reasons; JSON has them.
+        TopicCell::Number { value: None, missing: Some(why), .. } if t.columns.len() <= 6 => short(why, 48),
         TopicCell::Number { value, unit, .. } => figure(*value, *unit),
     };
     let header: Vec<&str> = t.columns.iter().map(String::as_str).collect();

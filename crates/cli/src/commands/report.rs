@@ -16,8 +16,14 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<Answer, Failure> {
     let study = context.study(&args.study)?;
     let store = context.store()?;
     let view = context.view(&store)?;
-    let run = Pipeline::run(&view, &study, &Rules::default(), &context.progress).explain("report", Exit::Failed)?;
-    let command = format!("breadth report {} --as-of {}", args.study, view.as_of());
+    let rules = Rules { survivors_only: args.survivors_only, ..Rules::default() };
+    let mut run = Pipeline::run(&view, &study, &rules, &context.progress).explain("report", Exit::Failed)?;
+    let mut command = format!("breadth report {} --as-of {}", args.study, view.as_of());
+    if let Some((of, left)) = run.lens {
+        context.survivors.set(Some((of, left)));
+        run.study.title.push_str(" - SURVIVORS ONLY, wrong by design");
+        command.push_str(" --survivors-only");
+    }
     let bytes = write_report(context, &store, &view, &run, &args.output, &command)?;
     let base = run.backtest.measures.get("cagr");
     let text = format!(

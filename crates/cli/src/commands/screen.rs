@@ -62,6 +62,7 @@ pub fn number(unit: Unit, value: f64) -> String {
         Unit::Months => format!("{value:.1} months"),
         Unit::Times => format!("{value:.2} x"),
         Unit::Score => format!("{value:.3}"),
+        Unit::Shares => count(value.max(0.0) as u64),
         Unit::Ratio | Unit::Fraction => format!("{:.1} %", value * 100.0),
     }
 }
@@ -69,12 +70,13 @@ pub fn number(unit: Unit, value: f64) -> String {
 /// The funnel as a table.
 pub fn funnel(steps: &[FunnelStep]) -> String {
     table(
-        &["condition", "in", "pass", "fail", "unknown"],
+        &["condition", "in", "pass", "of these not known", "fail", "unknown"],
         steps.iter().map(|s| {
             vec![
                 s.step.clone(),
                 count(s.entered as u64),
                 count(s.pass as u64),
+                if s.waived > 0 { count(s.waived as u64) } else { String::new() },
                 count(s.fail as u64),
                 count(s.unknown as u64),
             ]
@@ -133,10 +135,19 @@ fn text(result: &ScreenResult, fundamentals: &Fundamentals, names: bool) -> Stri
             &[1, 2],
         ));
     }
+    let mixed = result.pass.iter().filter(|r| r.sources.len() > 1).count();
+    if mixed > 0 {
+        let _ = writeln!(
+            out,
+            "\n{} of the {} that pass rest on figures of more than one source, each condition on one; --json names them.",
+            count(mixed as u64),
+            count(result.pass.len() as u64)
+        );
+    }
     let mut reasons: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for row in &result.unknown {
         for c in &row.conditions {
-            if let Some(reason) = c.value.reason() {
+            if let Some(reason) = c.missing.as_deref().or(c.value.reason()) {
                 *reasons.entry(reason).or_default() += 1;
                 break;
             }

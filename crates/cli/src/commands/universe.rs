@@ -1,7 +1,6 @@
 //! `breadth universe`: members, exclusions, changes, and the index.
 use std::fmt::Write;
 
-use breadth_domain::Date;
 use breadth_panel::rules::{Admitted, PRESETS, Test, Weights, last_reconstitution};
 use breadth_panel::{Exclusion, FloatCoverage, Panel, UniverseRule};
 use serde_json::{Value, json};
@@ -18,8 +17,8 @@ const SHOWN: usize = 25;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
-    if let Some(UniverseWhat::Returns { which, from, to, equal, total }) = &args.what {
-        return returns(context, &chosen(which)?, *from, *to, (*equal, *total));
+    if let Some(UniverseWhat::Returns { which, from, to, equal, total, .. }) = &args.what {
+        return super::universe_returns::run(context, &chosen(which)?, *from, *to, (*equal, *total));
     }
     if args.print_rules {
         return print_rules(context, &args.which);
@@ -27,9 +26,12 @@ pub fn run(context: &Context, args: &UniverseArgs) -> Result<Answer, Failure> {
     let rule = chosen(&args.which)?;
     match (&args.against, args.excluded, args.changes) {
         (Some(basket), ..) => overlap::against(context, &rule, basket),
-        _ if args.against_series.is_some() => {
-            super::attribution::run(context, &rule, args.against_series.as_deref().unwrap_or_default())
-        }
+        _ if args.against_series.is_some() => super::attribution::run(
+            context,
+            &rule,
+            args.against_series.as_deref().unwrap_or_default(),
+            args.holdings.as_deref(),
+        ),
         (_, true, _) => excluded(context, &rule),
         (_, _, true) => changes(context, &rule),
         _ => members(context, &rule),
@@ -131,7 +133,7 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     for (test, n) in &unknown {
         let _ = writeln!(text, "{} newcomers since the start were admitted with {test} unknown.", count(*n as u64));
     }
-    let _ = writeln!(text, "{}", weights_text(rule, &in_force.float_coverage()));
+    let _ = writeln!(text, "{}", weights_text(rule, &in_force_floats(&market)));
     text.push_str("\nOut on the rank day:\n");
     text.push_str(&exclusion_table(&counts));
     Ok(Answer {
@@ -144,7 +146,7 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
                 "turnover": (k > 0).then(|| universe.turnover(panel, k)),
                 "excluded": r.excluded_counts().iter().map(|(r, n)| (slug(*r), *n)).collect::<BTreeMap<_, _>>(),
             })).collect::<Vec<_>>(),
-            "weights": weights_json(rule, &in_force.float_coverage()),
+            "weights": weights_json(rule, &in_force_floats(&market)),
             "admitted_unknown": unknown,
             "panel_notes": panel.notes,
         }),
@@ -153,13 +155,20 @@ fn members(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     })
 }
 
+/// Of how many members of the last reconstitution the float is known.
+pub(super) fn in_force_floats(market: &Market) -> FloatCoverage {
+    market.floats[0].last().copied().unwrap_or_default()
+}
+
 /// What members count with, and of how many the float is known.
 fn weights_text(rule: &UniverseRule, float: &FloatCoverage) -> String {
     let (known, all) = (count(float.known as u64), count(float.members as u64));
     match rule.weights {
         Weights::Full => "Weights: full capitalisation.".into(),
-        Weights::Float if float.known == 0 => format!(
-            "Weights: full capitalisation; the float is known of 0 of {all} members (`breadth import facts` brings annual reports' public floats)."
+        Weights::Float if !float.used => format!(
+            "Weights: full capitalisation, although the rule asks for float: it is known of {known} of {all} members, {} of their capitalisation, and the rule wants {} before it is used (`breadth import facts` brings annual reports' public floats).",
+            share(Some(float.cap_share)),
+            share(Some(rule.float_coverage))
         ),
         Weights::Float => format!(
             "Weights: float, a proxy from annual reports, known of {known} of {all} members, {} of their capitalisation ({} of it in public hands); the others count in full.",
@@ -169,11 +178,13 @@ fn weights_text(rule: &UniverseRule, float: &FloatCoverage) -> String {
     }
 }
 
-fn weights_json(rule: &UniverseRule, float: &FloatCoverage) -> Value {
-    let by = if rule.weights == Weights::Float { "float" } else { "full" };
+pub(super) fn weights_json(rule: &UniverseRule, float: &FloatCoverage) -> Value {
+    let asked = if rule.weights == Weights::Float { "float" } else { "full" };
+    let by = if float.used { "float" } else { "full" };
     json!({
-        "by": by, "kind": (by == "float").then_some("proxy"), "known": float.known, "of": float.members,
-        "cap_share_known": float.cap_share, "mean_ratio": float.ratio, "unknown_counts": "in full",
+        "asked": asked, "by": by, "kind": (by == "float").then_some("proxy"), "known": float.known, "of": float.members,
+        "cap_share_known": float.cap_share, "cap_share_wanted": (asked == "float").then_some(rule.float_coverage),
+        "mean_ratio": float.ratio, "unknown_counts": "in full",
     })
 }
 
@@ -301,87 +312,6 @@ fn excluded(context: &Context, rule: &UniverseRule) -> Result<Answer, Failure> {
     }
     Ok(Answer {
         data: json!({ "ranked": day, "excluded": data }),
-        text,
-        provenance: context.provenance(Some(&view), None),
-    })
-}
-
-/// How far it is known what members paid: by weight over the sessions, and how many of the last session's members.
-fn income_coverage(market: &Market, index: &breadth_panel::IndexSeries, total: bool) -> Value {
-    let (panel, t) = (&market.panel, market.panel.sessions.len() - 1);
-    let members = market.universes[0].members_at(t);
-    let of = |by: breadth_panel::IncomeKnown| {
-        members
-            .iter()
-            .filter(|m| panel.income_known(panel.securities[m.security].last.min(t), m.security) == by)
-            .count()
-    };
-    use breadth_panel::IncomeKnown::{Adjusted, No, Printed, Stated};
-    let mean = index.income_known.iter().sum::<f64>() / index.income_known.len().max(1) as f64;
-    json!({
-        "members": members.len(), "stated": of(Stated), "inferred_from_adjusted_closes": of(Adjusted),
-        "inside_the_price_return": of(Printed), "unknown": of(No),
-        "mean_weight_known": mean,
-        "unknown_income_counts_as": if total { "none: the total return errs on the low side" } else { "not asked" },
-    })
-}
-
-fn returns(
-    context: &Context,
-    rule: &UniverseRule,
-    from: Option<Date>,
-    to: Option<Date>,
-    (equal, total): (bool, bool),
-) -> Result<Answer, Failure> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let market = Market::of_rules(context, &view, None, &[rule])?;
-    let index = &market.indexes[0];
-    if total && market.panel.income.is_empty() {
-        return Err(Failure::text(
-            "no-dividends",
-            Exit::NoData,
-            "no source at hand tells a dividend, so there are price returns alone\n\nhint: `breadth import actions FILE` brings dividends and splits in, `breadth import prices FILE` adjusted closes, from which dividends are inferred",
-        ));
-    }
-    let totals = index.total();
-    let values = match (equal, total) {
-        (true, _) => &index.equal_weighted,
-        (_, true) => &totals,
-        _ => &index.cap_weighted,
-    };
-    let known = income_coverage(&market, index, total);
-    let chosen: Vec<(Date, f64)> = index
-        .dates
-        .iter()
-        .copied()
-        .zip(values.iter().copied())
-        .filter(|(d, _)| from.is_none_or(|f| *d >= f) && to.is_none_or(|t| *d <= t))
-        .collect();
-    if chosen.is_empty() {
-        return Err(Failure::text(
-            "no-returns",
-            Exit::NoData,
-            &format!(
-                "the index of `{}` has no return in these days\n\nhint: its returns run from {:?} to {:?}",
-                rule.id,
-                index.dates.first(),
-                index.dates.last()
-            ),
-        ));
-    }
-    let mut text = String::from("date,return\n");
-    for (d, r) in &chosen {
-        let _ = writeln!(text, "{d},{r}");
-    }
-    Ok(Answer {
-        data: json!({
-            "dates": chosen.iter().map(|(d, _)| *d).collect::<Vec<_>>(),
-            "returns": chosen.iter().map(|(_, r)| *r).collect::<Vec<_>>(),
-            "kind": if total { "total" } else { index.kind },
-            "weights": if equal { json!({ "by": "equal" }) } else { market.universes[0].reconstitutions.last().map_or(Value::Null, |r| weights_json(rule, &r.float_coverage())) },
-            "income_coverage": known,
-        }),
         text,
         provenance: context.provenance(Some(&view), None),
     })

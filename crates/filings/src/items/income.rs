@@ -114,6 +114,14 @@ pub(super) const ITEMS: &[Item] = &[
         "General and administrative costs alone are flagged as a part.",
     ),
     everyone(
+        AdvertisingExpense,
+        Sign::NonNegative,
+        &[tag("us-gaap:AdvertisingExpense")],
+        "Told in a note of the annual report where it is told at all; what is not told is unknown and not nothing. Marketing \
+         told together with advertising is more than that and is not taken.",
+    )
+    .only(SELLS_OR_OWNS),
+    everyone(
         OperatingExpenses,
         Sign::NonNegative,
         &[

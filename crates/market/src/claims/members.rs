@@ -1,5 +1,5 @@
 //! What a universe's members report, as known at a close: the one place where claims sum figures of companies.
-use breadth_domain::{Concept, Grade};
+use breadth_domain::{Concept, Date, Grade};
 use breadth_signals::{CrossSection, Metric};
 
 use super::day::Day;
@@ -12,6 +12,11 @@ pub(super) const NET_INCOME: Metric =
 /// Shareholders' equity.
 pub(super) const EQUITY: Metric =
     read("equity", "shareholders' equity at the newest period", |at| at.latest(Concept::Equity));
+/// Debt, short- and long-term.
+pub(super) const DEBT: Metric = read("debt", "total debt, else short-term + long-term debt", |at| {
+    at.latest(Concept::TotalDebt)
+        .or_else(|_| Ok(at.latest(Concept::ShortTermDebt)? + at.latest(Concept::LongTermDebt)?))
+});
 /// Debt at variable rates.
 pub(super) const VARIABLE_DEBT: Metric =
     read("variable_debt", "debt at variable rates", |at| at.latest(Concept::VariableRateDebt));
@@ -29,6 +34,8 @@ pub(super) struct Figures {
     pub(super) caps: Vec<(usize, Option<f64>)>,
     /// The figure, `None` where it is not known or too old.
     pub(super) values: Vec<Option<f64>>,
+    /// The end of the period of each, and the day on which it was known.
+    pub(super) dates: Vec<Option<(Date, Date)>>,
     /// The worst grade among those known.
     pub(super) grade: DataGrade,
     /// How many are known but for their age.
@@ -61,9 +68,11 @@ impl Day<'_> {
                 return None;
             }
             grade = q.grade.map_or(grade, |g| g.max(grade));
-            Some(q.value)
+            Some((q.value, (q.period_end, q.known_on)))
         });
-        let values: Vec<Option<f64>> = values.collect();
+        let known: Vec<Option<(f64, (Date, Date))>> = values.collect();
+        let values = known.iter().map(|k| k.map(|(v, _)| v)).collect();
+        let dates = known.iter().map(|k| k.map(|(_, d)| d)).collect();
         let back = t.saturating_sub(breadth_signals::LISTED_WITHIN - 1);
         let cap = |i: usize| (back..=t).rev().find_map(|s| panel.cap.get(s, i));
         let caps = columns.iter().map(|i| (*i, cap(*i))).collect();
@@ -72,7 +81,7 @@ impl Day<'_> {
             Grade::Published => DataGrade::Published,
             Grade::Restated => DataGrade::Restated,
         };
-        Figures { caps, values, grade, stale }
+        Figures { caps, values, dates, grade, stale }
     }
 
     /// A figure of a universe's members at the close of session `t`.

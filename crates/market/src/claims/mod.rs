@@ -12,6 +12,8 @@
 pub mod day;
 pub mod error;
 pub mod evidence;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod ledger;
 pub mod lines;
 pub mod measure;

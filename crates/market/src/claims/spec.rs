@@ -1,5 +1,7 @@
 //! Claims as the user writes them.
-use breadth_domain::Date;
+use std::collections::BTreeSet;
+
+use breadth_domain::{Date, Symbol};
 use serde::{Deserialize, Serialize};
 
 use super::error::{ClaimError, did_you_mean};
@@ -142,6 +144,13 @@ impl ClaimFile {
             }
         }
         out
+    }
+
+    /// The tickers of the shares and funds that the claims speak of, each once, in order.
+    pub fn names(&self) -> Vec<Symbol> {
+        let lines = self.claims.iter().flat_map(|c| [&c.ask.of, &c.ask.against]).flatten();
+        let tickers = lines.filter_map(|l| l.strip_prefix("stock:").or_else(|| l.strip_prefix("fund:")));
+        tickers.filter_map(Symbol::new).collect::<BTreeSet<Symbol>>().into_iter().collect()
     }
 }
 

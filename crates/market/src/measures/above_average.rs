@@ -1,6 +1,7 @@
 //! The share of members above their own moving average.
 use crate::levels::Average;
 use crate::measure::{Compute, Family, Measure};
+use crate::stands::Stand;
 use crate::{Frame, Point, Side, Unit};
 
 /// Above the 200-day average.
@@ -62,18 +63,11 @@ pub const ABOVE_150: Measure = Measure {
 };
 
 pub(super) fn above(frame: &Frame<'_>, side: &Side<'_>, average: Average) -> Vec<Point> {
-    frame.each_session(|t| {
-        let (members, caps) = side.book.at(t);
-        let (mut of, mut known, mut above) = (0, 0, 0);
-        for (member, _) in members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
-            of += 1;
-            if let Some(is_above) = frame.levels.above(member.security, t, average) {
-                known += 1;
-                above += usize::from(is_above);
-            }
-        }
-        Point::share(above, known, of)
-    })
+    let share = |stand: &Stand| {
+        let (known, above) = stand.average(average);
+        Point::share(above, known, stand.of)
+    };
+    side.stands(frame).iter().map(share).collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! How far members lie apart, and whether the one in the middle keeps up with the index.
-use breadth_kernels::{Ddof, median, std_dev};
+use breadth_kernels::{Ddof, std_dev};
 
 use crate::frame::Lookback;
 use crate::measure::{Compute, Family, Measure};
+use crate::stands::Grown;
 use crate::{Frame, Point, Side, Unit};
 
 /// Cross-sectional dispersion of a day.
@@ -33,7 +34,8 @@ pub const MONTH: Measure = Measure {
     formula: "standard deviation (N − 1) of members' price returns since the same day one month earlier, unweighted",
     warm_up: 22,
     compute: Compute::EachUniverse(|frame, side| {
-        frame.each_session(|t| spread(&grown(frame, side, t, Lookback::Month1)))
+        let point = |g: &Grown| Point { value: g.spread, known: g.known, of: g.of };
+        side.grown(frame, Lookback::Month1).iter().map(point).collect()
     }),
     ..DAY
 };
@@ -69,26 +71,14 @@ pub const MEDIAN_12: Measure = Measure {
     ..MEDIAN_1
 };
 
-/// Returns of the members of session `t` since the base; `NaN` where one cannot be told.
-fn grown(frame: &Frame<'_>, side: &Side<'_>, t: usize, lookback: Lookback) -> Vec<f64> {
-    let (members, caps) = side.book.at(t);
-    let base = frame.base(t, lookback).filter(|base| *base < t);
-    let growth = |security| base.and_then(|base| frame.levels.growth(security, base, t)).map_or(f64::NAN, |g| g - 1.0);
-    members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()).map(|(m, _)| growth(m.security)).collect()
-}
-
 fn spread(all: &[f64]) -> Point {
     let known = breadth_kernels::known(all);
     Point { value: std_dev(&known, Ddof::Sample).unwrap_or(f64::NAN), known: known.len(), of: all.len() }
 }
 
 fn middle(frame: &Frame<'_>, side: &Side<'_>, lookback: Lookback) -> Vec<Point> {
-    frame.each_session(|t| {
-        let all = grown(frame, side, t, lookback);
-        let known = breadth_kernels::known(&all);
-        let index = frame.base(t, lookback).map_or(f64::NAN, |base| side.cap_level[t] / side.cap_level[base] - 1.0);
-        Point { value: median(&known).unwrap_or(f64::NAN) - index, known: known.len(), of: all.len() }
-    })
+    let point = |g: &Grown| Point { value: g.median - g.index, known: g.known, of: g.of };
+    side.grown(frame, lookback).iter().map(point).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Concentration of all weights in one number.
-use breadth_kernels::{effective_number, entropy_number, herfindahl, known};
-
 use crate::measure::{Compute, Family, Measure};
+use crate::stands::Shares;
 use crate::{Frame, Point, Side, Unit};
 
 /// The index.
@@ -14,7 +13,7 @@ pub const HERFINDAHL: Measure = Measure {
     source: "Hirschman (1964)",
     warm_up: 1,
     counted: "members",
-    compute: Compute::EachUniverse(|frame, side| of_caps(frame, side, herfindahl)),
+    compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| s.herfindahl)),
 };
 
 /// As many equal weights.
@@ -23,7 +22,7 @@ pub const EFFECTIVE_NUMBER: Measure = Measure {
     label: "Effective number of companies",
     unit: Unit::Count,
     formula: "1 / Σ w²",
-    compute: Compute::EachUniverse(|frame, side| of_caps(frame, side, effective_number)),
+    compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| 1.0 / s.herfindahl)),
     ..HERFINDAHL
 };
 
@@ -34,7 +33,7 @@ pub const ENTROPY_NUMBER: Measure = Measure {
     unit: Unit::Count,
     formula: "exp(−Σ w ln w)",
     source: "Shannon (1948); Hill (1973), order 1",
-    compute: Compute::EachUniverse(|frame, side| of_caps(frame, side, entropy_number)),
+    compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| s.entropy_number)),
     ..HERFINDAHL
 };
 
@@ -43,20 +42,22 @@ pub const NORMALISED: Measure = Measure {
     id: "hhi_normalised",
     label: "Herfindahl-Hirschman index, normalised",
     formula: "(H − 1/N) / (1 − 1/N), H = Σ w², N members",
-    compute: Compute::EachUniverse(|frame, side| of_caps(frame, side, normalised)),
+    compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| normalised(s.herfindahl, s.count))),
     ..HERFINDAHL
 };
 
-fn normalised(caps: &[f64]) -> Option<f64> {
-    let least = 1.0 / caps.len() as f64;
-    herfindahl(caps).map(|h| (h - least) / (1.0 - least)).filter(|v| v.is_finite())
+fn normalised(herfindahl: f64, count: usize) -> f64 {
+    let least = 1.0 / count as f64;
+    (herfindahl - least) / (1.0 - least)
 }
 
-fn of_caps(frame: &Frame<'_>, side: &Side<'_>, f: fn(&[f64]) -> Option<f64>) -> Vec<Point> {
-    frame.each_session(|t| {
-        let caps = known(side.book.at(t).1);
-        Point { value: f(&caps).unwrap_or(f64::NAN), known: caps.len(), of: caps.len() }
-    })
+fn each(frame: &Frame<'_>, side: &Side<'_>, value: fn(&Shares) -> f64) -> Vec<Point> {
+    let point = |s: &Shares| {
+        let value = value(s);
+        // Of one company alone, or of none, nothing normalised can be told.
+        Point { value: if value.is_finite() { value } else { f64::NAN }, known: s.count, of: s.count }
+    };
+    side.shares(frame).iter().map(point).collect()
 }
 
 #[cfg(test)]
@@ -65,8 +66,9 @@ mod tests {
 
     #[test]
     fn equal_weights_are_0_and_one_alone_is_not_told() {
-        assert_eq!((normalised(&[2.0, 2.0]), normalised(&[5.0])), (Some(0.0), None));
+        assert_eq!(normalised(0.5, 2), 0.0);
+        assert!(normalised(1.0, 1).is_nan());
         // ¾, ¼: H = 10/16, (10/16 − ½) / ½ = ¼.
-        assert_eq!(normalised(&[3.0, 1.0]), Some(0.25));
+        assert_eq!(normalised(0.625, 2), 0.25);
     }
 }

@@ -1,8 +1,8 @@
 //! New highs and new lows of a year.
 use breadth_kernels::rolling_mean;
 
-use crate::levels::YearPlace;
 use crate::measure::{Compute, Family, Measure};
+use crate::stands::Stand;
 use crate::{Frame, Point, Side, Unit};
 
 /// Sessions of a year.
@@ -21,7 +21,7 @@ pub const HIGHS: Measure = Measure {
     source: "StockCharts ChartSchool, new highs - new lows",
     warm_up: YEAR,
     counted: "members",
-    compute: Compute::EachUniverse(|frame, side| each(frame, side, |c| c.known(c.highs as f64))),
+    compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| known(s, s.highs as f64))),
 };
 
 /// Members at their lowest.
@@ -29,7 +29,7 @@ pub const LOWS: Measure = Measure {
     id: "new_lows",
     label: "New 252-day lows",
     formula: "#{level = min of its last 252 traded sessions, today's among them}; level = split-safe close",
-    compute: Compute::EachUniverse(|frame, side| each(frame, side, |c| c.known(c.lows as f64))),
+    compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| known(s, s.lows as f64))),
     ..HIGHS
 };
 
@@ -40,7 +40,7 @@ pub const NET: Measure = Measure {
     unit: Unit::Fraction,
     formula: "(NH − NL) / #{traded today, with 252 traded sessions}",
     compute: Compute::EachUniverse(|frame, side| {
-        each(frame, side, |c| c.known((c.highs as f64 - c.lows as f64) / c.full as f64))
+        each(frame, side, |s| known(s, (s.highs as f64 - s.lows as f64) / s.with_year as f64))
     }),
     ..HIGHS
 };
@@ -72,36 +72,12 @@ pub const HIGH_LOW_INDEX: Measure = Measure {
     ..HIGHS
 };
 
-#[derive(Default)]
-struct Count {
-    highs: usize,
-    lows: usize,
-    full: usize,
-    of: usize,
+fn known(stand: &Stand, value: f64) -> Point {
+    Point { value: if stand.with_year == 0 { f64::NAN } else { value }, known: stand.with_year, of: stand.of }
 }
 
-impl Count {
-    fn known(&self, value: f64) -> Point {
-        Point { value: if self.full == 0 { f64::NAN } else { value }, known: self.full, of: self.of }
-    }
-}
-
-fn each(frame: &Frame<'_>, side: &Side<'_>, point: fn(&Count) -> Point) -> Vec<Point> {
-    frame.each_session(|t| point(&count(frame, side, t)))
-}
-
-fn count(frame: &Frame<'_>, side: &Side<'_>, t: usize) -> Count {
-    let (members, caps) = side.book.at(t);
-    let mut c = Count::default();
-    for (member, _) in members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
-        c.of += 1;
-        if let Some(place) = frame.levels.place(member.security, t) {
-            c.full += 1;
-            c.highs += usize::from(place == YearPlace::Highest);
-            c.lows += usize::from(place == YearPlace::Lowest);
-        }
-    }
-    c
+fn each(frame: &Frame<'_>, side: &Side<'_>, point: fn(&Stand) -> Point) -> Vec<Point> {
+    side.stands(frame).iter().map(point).collect()
 }
 
 fn record_high(frame: &Frame<'_>, side: &Side<'_>) -> Vec<Point> {

@@ -1,6 +1,7 @@
 //! How many members beat their index.
 use crate::frame::Lookback;
 use crate::measure::{Compute, Family, Measure};
+use crate::stands::Grown;
 use crate::{Frame, Point, Side, Unit};
 
 /// Over one month.
@@ -40,25 +41,8 @@ pub const MONTH_12: Measure = Measure {
 };
 
 fn beating(frame: &Frame<'_>, side: &Side<'_>, lookback: Lookback) -> Vec<Point> {
-    frame.each_session(|t| {
-        let (members, caps) = side.book.at(t);
-        let held = || members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()).map(|(member, _)| member.security);
-        let nothing = || Point { of: held().count(), ..Point::NONE };
-        let Some(base) = frame.base(t, lookback).filter(|base| *base < t) else { return nothing() };
-        let index = side.cap_level[t] / side.cap_level[base];
-        if index.is_nan() {
-            return nothing();
-        }
-        let (mut of, mut known, mut beat) = (0, 0, 0);
-        for security in held() {
-            of += 1;
-            if let Some(growth) = frame.levels.growth(security, base, t) {
-                known += 1;
-                beat += usize::from(growth > index);
-            }
-        }
-        Point::share(beat, known, of)
-    })
+    let share = |g: &Grown| Point::share(g.beat, if g.index.is_nan() { 0 } else { g.known }, g.of);
+    side.grown(frame, lookback).iter().map(share).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,4 @@
 //! What the largest companies weigh.
-use breadth_kernels::{known, top_share};
-
 use crate::measure::{Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
@@ -58,8 +56,5 @@ pub const TOP_50: Measure = Measure {
 };
 
 fn share(frame: &Frame<'_>, side: &Side<'_>, k: usize) -> Vec<Point> {
-    frame.each_session(|t| {
-        let caps = known(side.book.at(t).1);
-        Point { value: top_share(&caps, k).unwrap_or(f64::NAN), known: caps.len(), of: caps.len() }
-    })
+    side.shares(frame).iter().map(|s| Point { value: s.of_largest(k), known: s.count, of: s.count }).collect()
 }

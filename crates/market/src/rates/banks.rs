@@ -4,6 +4,8 @@ use breadth_panel::{Panel, Universe};
 use breadth_signals::Fundamentals;
 use serde::Serialize;
 
+use super::bank_signal::{MarginSignal, margin_signal};
+use super::steepener::CurvePoint;
 use crate::valuation::{companies, month_ends};
 
 /// A bank by its industry, as listings name it.
@@ -33,10 +35,17 @@ pub struct BankMargin {
     pub formula: &'static str,
     /// At month ends.
     pub history: Vec<MarginPoint>,
+    /// What the curve says of it, and what that was worth; `None` without a curve.
+    pub signal: Option<MarginSignal>,
 }
 
 /// The margin of a universe's banks at month ends.
-pub fn bank_margin(panel: &Panel, universe: &Universe, fundamentals: &Fundamentals) -> BankMargin {
+pub fn bank_margin(
+    panel: &Panel,
+    universe: &Universe,
+    fundamentals: &Fundamentals,
+    moves: &[CurvePoint],
+) -> BankMargin {
     let sessions = month_ends(panel);
     let mut banks = universe.clone();
     for r in &mut banks.reconstitutions {
@@ -55,9 +64,11 @@ pub fn bank_margin(panel: &Panel, universe: &Universe, fundamentals: &Fundamenta
             of: all.len(),
         }
     });
+    let history: Vec<MarginPoint> = history.collect();
     BankMargin {
+        signal: margin_signal(moves, &history),
         universe: universe.id.clone(),
         formula: "Σ net interest income of twelve months / Σ (net loans + securities held to maturity)",
-        history: history.collect(),
+        history,
     }
 }

@@ -5,6 +5,7 @@ use breadth_store::{View, Vintage};
 use serde::Serialize;
 
 use crate::MarketError;
+use crate::vintages::first_known;
 
 /// What a line is: a series, or the first less the second.
 struct Definition {
@@ -113,12 +114,6 @@ pub fn lines(view: &View) -> Result<Vec<Line>, MarketError> {
         }
     }
     Ok(out)
-}
-
-/// Of several vintages of one day the first: a later correction does not reach back.
-pub(super) fn first_known(mut vintages: Vec<Vintage>) -> Vec<Vintage> {
-    vintages.dedup_by_key(|v| v.date);
-    vintages
 }
 
 /// The first less the second on the days that both have.

@@ -1,5 +1,6 @@
 //! Rates: the curve, its slope, what the policy rate did, what credit pays, what banks earn on it. Each value is dated by
 //! the day on which it could be read.
+pub mod bank_signal;
 pub mod banks;
 pub mod curve;
 pub mod policy;
@@ -11,6 +12,7 @@ use breadth_signals::Fundamentals;
 use breadth_store::View;
 use serde::Serialize;
 
+pub use bank_signal::{MarginSignal, margin_signal};
 pub use banks::{BankMargin, bank_margin};
 pub use curve::{Line, RateReading, lines, reading};
 pub use policy::{PolicyMove, PolicyRate, policy_rate};
@@ -51,11 +53,12 @@ pub fn rate_page(
     fundamentals: &Fundamentals,
 ) -> Result<RatePage, MarketError> {
     let lines = lines(view)?;
+    let moves = curve_moves(&lines);
     Ok(RatePage {
         as_of: view.as_of(),
         readings: lines.iter().filter_map(reading).collect(),
-        moves: curve_moves(&lines),
         policy: policy_rate(view)?,
-        banks: universes.iter().map(|u| bank_margin(panel, u, fundamentals)).collect(),
+        banks: universes.iter().map(|u| bank_margin(panel, u, fundamentals, &moves)).collect(),
+        moves,
     })
 }

@@ -3,8 +3,8 @@ use breadth_domain::Date;
 use breadth_store::{View, Vintage};
 use serde::Serialize;
 
-use super::curve::first_known;
 use crate::MarketError;
+use crate::vintages::first_known;
 
 /// The upper end of the target range: every move is a step of the series.
 const TARGET: &str = "DFEDTARU";

@@ -1,6 +1,7 @@
 //! Regimes: which of a few states the market is in, each month as it could be known then.
 pub mod grid;
 pub mod jumps;
+pub mod spells;
 pub mod switching;
 
 use breadth_store::View;
@@ -8,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 pub use grid::{GridMonth, MacroGrid, Quadrant, macro_grid};
 pub use jumps::{JumpMonth, JumpRegimes, jump_regimes};
+pub use spells::rough_spells;
 pub use switching::{RegimeMonth, SizeRegimes, SwitchingNow, size_regimes};
 
 use crate::MarketError;

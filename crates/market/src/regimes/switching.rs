@@ -67,6 +67,9 @@ pub struct RegimeMonth {
     pub known_on: Date,
     /// Filtered probability of turbulence; `None` where the fit of its day was refused.
     pub turbulent: Option<f64>,
+    /// Whether the likeliest path of states up to this month (Viterbi, the hidden Markov chain with the same parameters) ends
+    /// in turbulence. It is the state as named then: later months would name some months otherwise.
+    pub likeliest_turbulent: Option<bool>,
 }
 
 /// The size spread's regimes.
@@ -121,9 +124,12 @@ pub fn size_regimes(months: &[GapMonth]) -> SizeRegimes {
         let filter = model.and_then(|m| m.filter(&y[..to]));
         // The month that ends the sample of the first fit is in its own sample; every other comes after its fit's.
         let begin = if k == 0 { from - 1 } else { *from };
+        let density = model.map(|m| (m.chain(m.ergodic()), m.log_density(&y[..to])));
         for (t, (m, _)) in sample[..to].iter().enumerate().skip(begin) {
             let turbulent = filter.as_ref().map(|f| f.filtered[t][1]);
-            history.push(RegimeMonth { month: m.month, known_on: m.known_on, turbulent });
+            let path = density.as_ref().and_then(|(chain, d)| chain.likeliest_path(&d[..2 * (t + 1)]));
+            let likeliest_turbulent = path.and_then(|(states, _)| states.last().map(|s| *s == 1));
+            history.push(RegimeMonth { month: m.month, known_on: m.known_on, turbulent, likeliest_turbulent });
         }
     }
     let now = || {

@@ -2,6 +2,8 @@
 use breadth_domain::Date;
 use breadth_kernels::{Ddof, mean, std_dev};
 
+use crate::regimes::rough_spells;
+
 /// Sessions a year, by which daily figures become yearly ones.
 pub const DAYS_A_YEAR: f64 = 252.0;
 
@@ -76,32 +78,9 @@ impl History {
         out
     }
 
-    /// Whether each return belongs to a quiet (`false`) or a rough (`true`) spell: the mean square of the 21 returns up to
-    /// and with it against the median of all of those so far, its own included. The first 252 are compared with the
-    /// median of their year.
+    /// Whether each return belongs to a quiet (`false`) or a rough (`true`) spell, by [`rough_spells`].
     pub fn rough(&self) -> Vec<bool> {
-        const WINDOW: usize = 21;
-        let squares: Vec<f64> = self.returns.iter().map(|r| r * r).collect();
-        let local: Vec<f64> = (0..squares.len())
-            .map(|t| {
-                let from = (t + 1).saturating_sub(WINDOW);
-                squares[from..=t].iter().sum::<f64>() / (t + 1 - from) as f64
-            })
-            .collect();
-        let mut so_far: Vec<f64> = local[..local.len().min(DAYS_A_YEAR as usize)].to_vec();
-        so_far.sort_by(f64::total_cmp);
-        local
-            .iter()
-            .enumerate()
-            .map(|(t, v)| {
-                if t >= DAYS_A_YEAR as usize {
-                    let at = so_far.partition_point(|x| x < v);
-                    so_far.insert(at, *v);
-                }
-                // What differs by rounding alone is no rough spell.
-                *v > so_far[(so_far.len() - 1) / 2] * (1.0 + 1e-9)
-            })
-            .collect()
+        rough_spells(&self.returns, DAYS_A_YEAR as usize)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Breadth: how many take part, by universe and by sector, and when it thrust.
+use breadth_panel::Universe;
+
 use super::{Topic, TopicCell, TopicTable, side_by_side};
-use crate::measure::{Family, measure, of_family};
+use crate::measure::{Family, Measure, measure, of_family};
 use crate::measures::thrust::THRUSTS;
 use crate::page::SECTOR_MEASURES;
-use crate::{MarketPage, Unit};
+use crate::{MarketPage, Reading, Unit, sector_readings};
 
 /// The topic.
 pub const TOPIC: Topic = Topic {
@@ -14,6 +16,12 @@ pub const TOPIC: Topic = Topic {
         let mut tables = side_by_side(asked.page, &of_family(Family::Breadth));
         tables.push(thrusts(asked.page));
         tables.push(sectors(asked.page));
+        let both: Vec<_> = asked.universes.iter().zip(asked.indexes).take(2).collect();
+        let breadth = |m: &Measure, _: &Universe| m.family == Family::Breadth;
+        tables.extend(by_sector("market", "small and large", &sector_readings(asked.panel, &both, breadth)?));
+        for own in asked.universes.iter().zip(asked.indexes).skip(2) {
+            tables.extend(by_sector(&own.0.id, &own.0.label, &sector_readings(asked.panel, &[own], breadth)?));
+        }
         Ok(tables)
     },
 };
@@ -41,6 +49,51 @@ pub fn thrusts(page: &MarketPage) -> TopicTable {
         .note("Counted since the indicator's first value. A thrust is a crossing, not a level.")
 }
 
+/// How many measures stand side by side in a table of sectors.
+const ACROSS: usize = 8;
+
+/// Every measure of breadth of every sector, a row a sector; each cell says in JSON how many of how many it knew. `whose`
+/// names the universe that was cut, `id` the tables.
+pub fn by_sector(id: &str, whose: &str, readings: &[Reading]) -> Vec<TopicTable> {
+    let mut sectors: Vec<(&str, &str)> = Vec::new();
+    for r in readings {
+        let (id, label) = (r.universe.as_deref().unwrap_or_default(), r.label.split(": ").next().unwrap_or(&r.label));
+        if !sectors.iter().any(|(known, _)| *known == id) {
+            sectors.push((id, label));
+        }
+    }
+    let of = |id: &str, m: &Measure| readings.iter().find(|r| r.measure == m.id && r.universe.as_deref() == Some(id));
+    let there: Vec<&Measure> =
+        crate::sector_readings::measures().filter(|m| readings.iter().any(|r| r.measure == m.id)).collect();
+    let current = |id: &str| {
+        let first = readings.iter().find(|r| r.universe.as_deref() == Some(id) && r.measure == "ad_percent");
+        first.is_none_or(|r| r.of >= LEAST_MEMBERS)
+    };
+    let table = |(k, chunk): (usize, &[&Measure])| {
+        let columns: Vec<&str> = std::iter::once("sector").chain(chunk.iter().map(|m| m.id)).collect();
+        let rows = sectors.iter().filter(|(id, _)| current(id)).map(|(id, label)| {
+            let cell = |m: &&Measure| of(id, m).map_or_else(|| TopicCell::text(""), TopicCell::reading);
+            std::iter::once(TopicCell::text(*label)).chain(chunk.iter().map(cell)).collect()
+        });
+        let id = format!("{id}_sectors_{}", k + 1);
+        let note = match k {
+            0 => {
+                "By the sector that listings show, taken anew at each month's first close. `breadth market --history \
+                  MEASURE.SECTOR` has every session, for example mcclellan.sector-technology."
+            }
+            _ => "",
+        };
+        TopicTable::new(
+            &id,
+            format!("Sectors of {whose}, {} of {}", k + 1, there.len().div_ceil(ACROSS)),
+            &columns,
+            rows.collect(),
+        )
+        .note(note)
+    };
+    there.chunks(ACROSS).enumerate().map(table).collect()
+}
+
 /// The fewest members that make a sector worth a row.
 const LEAST_MEMBERS: usize = 5;
 
@@ -61,10 +114,7 @@ pub fn sectors(page: &MarketPage) -> TopicTable {
         let mut row = vec![TopicCell::text(line.label.split(", capitalisation").next().unwrap_or(&line.label))];
         row.push(of("ad_percent").map_or_else(|| TopicCell::text(""), |r| TopicCell::count(r.of)));
         row.extend(spans.iter().map(|s| TopicCell::number(page.sector_returns.value(&line.id, s), Unit::Fraction)));
-        row.extend(SECTOR_MEASURES.iter().map(|id| match of(id) {
-            Some(r) => TopicCell::number(r.value, r.unit).because(r.missing.as_ref()),
-            None => TopicCell::text(""),
-        }));
+        row.extend(SECTOR_MEASURES.iter().map(|id| of(id).map_or_else(|| TopicCell::text(""), TopicCell::reading)));
         row
     });
     let rows = rows.collect();

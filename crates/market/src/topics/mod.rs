@@ -83,6 +83,9 @@ pub enum TopicCell {
         /// Why there is none.
         #[serde(skip_serializing_if = "Option::is_none")]
         missing: Option<String>,
+        /// How many it could use, of how many; `None` where the row says it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        known: Option<(usize, usize)>,
     },
 }
 
@@ -109,12 +112,21 @@ impl TopicCell {
 
     /// A number; one that is not finite is missing.
     pub fn number(value: impl Into<Option<f64>>, unit: Unit) -> Self {
-        TopicCell::Number { value: value.into().filter(|v| v.is_finite()), unit, missing: None }
+        TopicCell::Number { value: value.into().filter(|v| v.is_finite()), unit, missing: None, known: None }
     }
 
     /// A count.
     pub fn count(n: usize) -> Self {
         Self::number(n as f64, Unit::Count)
+    }
+
+    /// A reading's number, with its reason where it is missing and how many of how many it knew.
+    pub fn reading(r: &crate::Reading) -> Self {
+        let mut cell = Self::number(r.value, r.unit).because(r.missing.as_ref());
+        if let TopicCell::Number { known, .. } = &mut cell {
+            *known = Some((r.known, r.of));
+        }
+        cell
     }
 
     /// The same number, with the reason of its absence.

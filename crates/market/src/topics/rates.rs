@@ -78,5 +78,27 @@ pub fn tables(page: &RatePage) -> Vec<TopicTable> {
     let columns = ["universe", "month end", "net interest margin", "known"];
     let formula = page.banks.first().map_or("", |b| b.formula);
     out.push(TopicTable::new("banks", "What banks earn", &columns, rows.collect()).note(formula));
+    out.push(bank_signal(page));
     out
+}
+
+/// What the curve says of banks' margins, and what that was worth.
+pub fn bank_signal(page: &RatePage) -> TopicTable {
+    let number = |v: Option<f64>| TopicCell::number(v, Unit::Number);
+    let rows = page.banks.iter().filter_map(|b| Some((b, b.signal.as_ref()?))).map(|(b, s)| {
+        let few = s.beta.is_none().then(|| format!("{} quarters are too few", s.quarters));
+        vec![
+            TopicCell::text(b.universe.as_str()),
+            TopicCell::Day(s.month),
+            number(Some(s.slope_change)),
+            TopicCell::text(s.expected),
+            number(s.beta).because(few),
+            TopicCell::number(s.t, Unit::TStatistic),
+            TopicCell::text(format!("{} quarters, {} independent", s.quarters, s.independent)),
+        ]
+    });
+    let columns = ["universe", "month", "slope, 12m", "margin to come", "beta", "t", "measured on"];
+    TopicTable::new("bank_signal", "What the curve says of margins", &columns, rows.collect()).note(
+        "A curve that steepened over twelve months widens margins two quarters later, by the rule; beta is what it did, points of margin for a point of slope, Newey-West errors over the overlap.",
+    )
 }

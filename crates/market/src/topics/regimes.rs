@@ -96,6 +96,11 @@ fn history(page: &RegimePage) -> TopicTable {
             TopicCell::Day(m.month),
             TopicCell::Day(m.known_on),
             TopicCell::number(m.turbulent, Unit::Fraction),
+            TopicCell::text(match m.likeliest_turbulent {
+                Some(true) => "turbulent",
+                Some(false) => "calm",
+                None => "·",
+            }),
             TopicCell::text(match jump {
                 Some(true) => "small leads",
                 Some(false) => "big leads",
@@ -103,7 +108,7 @@ fn history(page: &RegimePage) -> TopicTable {
             }),
         ]
     });
-    let columns = ["month", "known on", "probability of turbulence", "jump model"];
+    let columns = ["month", "known on", "probability of turbulence", "hidden Markov chain", "jump model"];
     TopicTable::new("history", "Month by month, as known then", &columns, rows.collect())
-        .note("Filtered probabilities under parameters of the months before; newest first. Hindsight (smoothed) is not shown.")
+        .note("Filtered probabilities under parameters of the months before, and the state in which the likeliest path up to the month ends (Viterbi); newest first. Hindsight (smoothed) is not shown.")
 }

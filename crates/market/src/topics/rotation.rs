@@ -55,7 +55,7 @@ pub fn record(page: &MarketPage) -> Option<TopicTable> {
     let rows = record.spans.iter().flat_map(|span| {
         [("above 0", &span.above), ("below 0", &span.below)].map(|(sign, a)| {
             vec![
-                TopicCell::text(format!("{} months", span.months)),
+                TopicCell::text(format!("{} month{}", span.months, if span.months == 1 { "" } else { "s" })),
                 TopicCell::text(sign),
                 TopicCell::count(a.months),
                 TopicCell::count(a.episodes),

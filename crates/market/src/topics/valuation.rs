@@ -20,6 +20,7 @@ pub const TOPIC: Topic = Topic {
 pub fn tables(page: &ValuationPage) -> Vec<TopicTable> {
     let mut out: Vec<TopicTable> = page.now.iter().filter(|s| s.sector.is_none()).map(|s| universe(s, page)).collect();
     out.extend(page.now.iter().filter(|s| s.sector.is_none()).map(|s| sectors(s, page)));
+    out.push(floating(page));
     out.push(months(page));
     out.push(published(page));
     if let Some(last) = page.since_1926.last() {
@@ -101,6 +102,40 @@ fn sectors(scope: &Scope, page: &ValuationPage) -> TopicTable {
         ["sector", "members", "P/B", "P/E ex neg", "E/P", "S/P", "unprofitable", "earnings growth", "book known"];
     let id = format!("{}_sectors", scope.universe);
     TopicTable::new(&id, format!("{}: sectors", scope.universe), &columns, of.map(row).collect())
+}
+
+/// Debt that floats, by tier of evidence, of each universe on the last session.
+pub fn floating(page: &ValuationPage) -> TopicTable {
+    let share = |v: Option<f64>| TopicCell::number(v, Unit::Fraction);
+    let rows = page.floating.iter().filter_map(|f| Some((f, f.now.as_ref()?))).flat_map(|(f, now)| {
+        let tiers = now.tiers.iter().map(|t| {
+            let of = TopicCell::text(format!("{} of {}", t.companies, now.known));
+            vec![TopicCell::text(&f.universe), TopicCell::text(t.evidence.id()), of, share(t.of_debt), share(t.share)]
+        });
+        let all = |label: &str, v: Option<f64>| {
+            let of = TopicCell::text(format!("{} of {}", now.known, now.of));
+            vec![TopicCell::text(&f.universe), TopicCell::text(label), of, share(v.map(|_| 1.0)), share(v)]
+        };
+        let (low, high) = crate::valuation::floating::ASSUMED;
+        let percent = |v: f64| format!("{:.0} %", v * 100.0);
+        let rest = [
+            all("all tiers", now.share),
+            all(&format!("all, the assumed at {}", percent(low)), now.low),
+            all(&format!("all, the assumed at {}", percent(high)), now.high),
+        ];
+        tiers.chain(rest).collect::<Vec<_>>()
+    });
+    let rows = rows.collect();
+    let formula = page.floating.first().map_or("", |f| f.formula);
+    TopicTable::new(
+        "floating",
+        "Debt that floats, by evidence",
+        &["universe", "tier", "companies", "of the debt", "floats"],
+        rows,
+    )
+    .note(format!(
+        "Weighted by debt, Finance left out. A company's share is {formula}. JSON of the page has every month end."
+    ))
 }
 
 fn months(page: &ValuationPage) -> TopicTable {

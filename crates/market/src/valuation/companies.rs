@@ -213,7 +213,7 @@ fn of_security(
 
 /// The session on which the figure of a year before is read: a year before `day`, or where the present figure is older than
 /// that, a year before the day it was known, with room; `None` where the panel does not reach back.
-fn year_before(panel: &Panel, day: Date, known_on: Date) -> Option<usize> {
+pub(crate) fn year_before(panel: &Panel, day: Date, known_on: Date) -> Option<usize> {
     let anchor = day.min(known_on.plus_days(LATER_DAYS)).plus_months(-12);
     let s = panel.session_on_or_before(anchor)?;
     (panel.sessions[s].days_until(anchor) <= crate::frame::STALE_BASE_DAYS).then_some(s)

@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 
 use breadth_domain::Date;
-use breadth_store::{View, Vintage};
+use breadth_store::View;
 use serde::Serialize;
 
 use crate::MarketError;
+use crate::vintages::first_known;
 
 /// The file's name in the library; series are named after it.
 const FILE: &str = "6_Portfolios_2x3";
@@ -111,16 +112,8 @@ fn block(view: &View, title: &str) -> Result<Option<Block>, MarketError> {
     let mut block = Block::default();
     for (slot, cell) in block.iter_mut().zip(SMALL.iter().chain(&BIG)) {
         let Some(id) = find(cell) else { return Ok(None) };
-        *slot = first_known(&view.series_vintages(&id)?);
+        let values = first_known(view.series_vintages(&id)?).into_iter();
+        *slot = values.map(|v| (v.date, (v.value, v.known_on))).collect();
     }
     Ok(Some(block))
-}
-
-/// Each date's first vintage: what one could read first is what a dated history holds.
-fn first_known(vintages: &[Vintage]) -> BTreeMap<Date, (f64, Date)> {
-    let mut out = BTreeMap::new();
-    for v in vintages {
-        out.entry(v.date).or_insert((v.value, v.known_on));
-    }
-    out
 }

@@ -1,16 +1,22 @@
 //! Valuation on a day, with its history at month ends and since 1926.
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use breadth_domain::Date;
 use breadth_panel::{Panel, Universe};
 use breadth_signals::Fundamentals;
 use breadth_store::View;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::companies::{Company, companies, month_ends};
+use super::floating::{FloatingHistory, floating_history};
 use super::forward::{Episode, Forward, episodes, false_starts, forward};
 use super::french::gap_months;
 use super::gap::{GapPoint, gap_history};
 use super::published::{Published, published};
 use super::ratios::{Figure, RATIOS, ratio};
+use crate::sectors::slug;
 use crate::{MarketError, Unit};
 
 /// One ratio of some companies on the last session.
@@ -84,8 +90,12 @@ pub struct ValuationPage {
     pub now: Vec<Scope>,
     /// At month ends: every ratio of every universe.
     pub history: Vec<RatioHistory>,
+    /// At month ends: every ratio of every sector of every universe, as `ratio.universe/sector`.
+    pub sector_history: Vec<RatioHistory>,
     /// At month ends: small against large.
     pub small_to_large: Vec<SmallToLarge>,
+    /// At month ends, and on the last session: each universe's debt that floats, by tier of evidence.
+    pub floating: Vec<FloatingHistory>,
     /// What others published, beside our own figure of the day.
     pub published: Vec<Published>,
     /// Since 1926; empty where the library's file is not in the store.
@@ -135,12 +145,16 @@ pub fn valuation_page(
     if sessions.last() != Some(&last) {
         sessions.push(last);
     }
-    let (mut now, mut history) = (Vec::new(), Vec::new());
+    let (mut now, mut history, mut floating) = (Vec::new(), Vec::new(), Vec::new());
+    let mut sector_history = Vec::new();
     for universe in universes {
         let months = companies(panel, fundamentals, universe, &sessions);
         if let Some(today) = months.last() {
             now.extend(scopes(&universe.id, today));
         }
+        let days: Vec<Date> = ends.iter().map(|t| panel.sessions[*t]).collect();
+        sector_history.extend(by_sector(&universe.id, &days, &months));
+        floating.push(floating_history(panel, fundamentals, universe, (&sessions, ends.len()), &months));
         history.extend(RATIOS.iter().map(|r| RatioHistory {
             id: format!("{}.{}", r.id, universe.id),
             values: ends.iter().zip(&months).map(|(t, c)| (panel.sessions[*t], (r.compute)(c))).collect(),
@@ -157,12 +171,31 @@ pub fn valuation_page(
         published: published(&history),
         now,
         small_to_large,
+        floating,
+        sector_history,
         history,
         forward: forward(&months, &since_1926),
         episodes: episodes(&months, &since_1926),
         false_starts: false_starts(&months, &since_1926),
         since_1926,
     })
+}
+
+/// Every ratio of each sector of a universe at month ends; a sector is not there on days on which it has no member.
+fn by_sector(universe: &str, days: &[Date], months: &[Vec<Company>]) -> Vec<RatioHistory> {
+    let cut = |companies: &Vec<Company>| {
+        let mut sectors: BTreeMap<Arc<str>, Vec<Company>> = BTreeMap::new();
+        companies.iter().for_each(|c| sectors.entry(c.sector.clone()).or_default().push(c.clone()));
+        let ratios = |c: Vec<Company>| RATIOS.iter().map(|r| (r.compute)(&c)).collect::<Vec<Figure>>();
+        sectors.into_iter().map(|(name, c)| (name, ratios(c))).collect::<BTreeMap<_, _>>()
+    };
+    let cut: Vec<BTreeMap<Arc<str>, Vec<Figure>>> = months.par_iter().take(days.len()).map(cut).collect();
+    let names: BTreeSet<&Arc<str>> = cut.iter().flat_map(BTreeMap::keys).collect();
+    let of = |(name, (k, r)): (&Arc<str>, (usize, &super::ratios::Ratio))| {
+        let values = days.iter().zip(&cut).filter_map(|(day, at)| Some((*day, at.get(name)?[k])));
+        RatioHistory { id: format!("{}.{universe}/{}", r.id, slug(name)), values: values.collect() }
+    };
+    names.into_iter().flat_map(|name| RATIOS.iter().enumerate().map(move |kr| (name, kr))).map(of).collect()
 }
 
 fn scopes(universe: &str, all: &[Company]) -> Vec<Scope> {
@@ -187,7 +220,7 @@ fn scopes(universe: &str, all: &[Company]) -> Vec<Scope> {
                 .collect(),
         }
     };
-    let mut by_sector: std::collections::BTreeMap<&str, Vec<Company>> = std::collections::BTreeMap::new();
+    let mut by_sector: BTreeMap<&str, Vec<Company>> = BTreeMap::new();
     all.iter().for_each(|c| by_sector.entry(&c.sector).or_default().push(c.clone()));
     let mut sectors: Vec<Scope> = by_sector.iter().map(|(name, companies)| scope(Some(name), companies)).collect();
     // Stable: sectors of one size stay in the order of their names.

@@ -136,7 +136,7 @@ pub const RATIOS: &[Ratio] = &[
         unit: Unit::Fraction,
         formula: "share of companies whose net income of twelve months is not above zero",
         source: "a count",
-        compute: |c| over(c, |c| c.earnings, |k| k.share(|e| e <= 0.0)),
+        compute: |c| over(c, |c| c.earnings, |k| k.share(is_loss)),
     },
     Ratio {
         id: "unprofitable_cap",
@@ -144,7 +144,7 @@ pub const RATIOS: &[Ratio] = &[
         unit: Unit::Fraction,
         formula: "their share of the capitalisation",
         source: "a share",
-        compute: |c| over(c, |c| c.earnings, |k| (k.only(|e, _| e <= 0.0).cap(), k.cap())),
+        compute: |c| over(c, |c| c.earnings, |k| (k.only(|e, _| is_loss(e)).cap(), k.cap())),
     },
     Ratio {
         id: "unprofitable_quarter",
@@ -152,7 +152,7 @@ pub const RATIOS: &[Ratio] = &[
         unit: Unit::Fraction,
         formula: "share of companies whose net income of the newest quarter is not above zero",
         source: "a count",
-        compute: |c| over(c, |c| c.quarter, |k| k.share(|e| e <= 0.0)),
+        compute: |c| over(c, |c| c.quarter, |k| k.share(is_loss)),
     },
     Ratio {
         id: "unprofitable_quarter_cap",
@@ -160,7 +160,7 @@ pub const RATIOS: &[Ratio] = &[
         unit: Unit::Fraction,
         formula: "their share of the capitalisation",
         source: "a share",
-        compute: |c| over(c, |c| c.quarter, |k| (k.only(|e, _| e <= 0.0).cap(), k.cap())),
+        compute: |c| over(c, |c| c.quarter, |k| (k.only(|e, _| is_loss(e)).cap(), k.cap())),
     },
     Ratio {
         id: "earnings_growth",
@@ -228,6 +228,11 @@ pub const RATIOS: &[Ratio] = &[
         },
     },
 ];
+
+/// Whether net income is a loss: not above zero. The one definition of "unprofitable".
+pub const fn is_loss(net_income: f64) -> bool {
+    net_income <= 0.0
+}
 
 /// The ratio with that identifier.
 pub fn ratio(id: &str) -> Option<&'static Ratio> {

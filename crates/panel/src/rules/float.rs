@@ -7,9 +7,9 @@
 //! ratio = public float / capitalisation of all the company's lines on the float's own day
 //!
 //! known from the session after the filing, carried until the next one is known.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use breadth_domain::{Date, FilerFacts};
+use breadth_domain::{Date, FilerFacts, Symbol};
 use breadth_store::{StoreError, View};
 use serde::Serialize;
 
@@ -55,6 +55,8 @@ pub struct FloatRatio {
 pub struct PublicFloats {
     by_filer: BTreeMap<u64, Vec<PublicFloat>>,
     tickers: FilerTickers,
+    /// The tickers of those who state any: few do, and everyone is asked.
+    stating: HashSet<Symbol>,
 }
 
 impl PublicFloats {
@@ -80,6 +82,7 @@ impl PublicFloats {
         for row in rows {
             out.by_filer.entry(row.cik).or_default().push(*row);
         }
+        out.stating = out.tickers.tickers(|cik| out.by_filer.contains_key(&cik));
         out.by_filer.values_mut().for_each(|r| r.sort_by_key(|f| (f.on, f.known_on)));
         out
     }
@@ -92,7 +95,9 @@ impl PublicFloats {
     /// The ratio of the company with these lines as known on session `t`, from the latest float whose day the prices have.
     pub fn ratio(&self, panel: &Panel, lines: &[usize], t: usize) -> Option<FloatRatio> {
         let day = panel.sessions[t];
-        let cik = lines.iter().find_map(|line| self.tickers.filer(panel.ticker(*line, t), day))?;
+        let tickers = lines.iter().map(|line| panel.ticker(*line, t));
+        let cik =
+            tickers.filter(|ticker| self.stating.contains(ticker)).find_map(|own| self.tickers.filer(own, day))?;
         let known = self.by_filer.get(&cik)?.iter().rev().filter(|f| f.known_on <= day && f.on <= day);
         known.into_iter().find_map(|float| {
             let cap = cap_on(panel, lines, panel.session_on_or_before(float.on)?)?;
@@ -134,7 +139,6 @@ fn cap_on(panel: &Panel, lines: &[usize], t: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use breadth_domain::Symbol;
 
     use super::*;
     use crate::filers::Carried;

@@ -24,6 +24,15 @@ pub struct UniverseRule {
     /// What members count with.
     #[serde(default)]
     pub weights: Weights,
+    /// Weights are by float only where the members whose float is known have at least this share in the capitalisation of
+    /// all; else everyone counts in full. With few floats known, those few would lose weight to all the others.
+    #[serde(default = "float_coverage")]
+    pub float_coverage: f64,
+}
+
+/// [`UniverseRule::float_coverage`] where a rule does not say.
+const fn float_coverage() -> f64 {
+    0.8
 }
 
 /// What members count with in weights and in the index.
@@ -33,7 +42,8 @@ pub enum Weights {
     /// The capitalisation of all of a company's lines.
     #[default]
     Full,
-    /// The part of it in public hands, see [`super::float`]; the whole of a company of which none is known.
+    /// The part of it in public hands, see [`super::float`]; the whole of a company of which none is known. Of few: the whole
+    /// of everyone, see [`UniverseRule::float_coverage`].
     Float,
 }
 
@@ -191,9 +201,14 @@ pub struct Band {
 pub enum RuleError {
     /// Not TOML, or a field that is unknown, missing or of the wrong type.
     #[error(
-        "the universe's rule is not valid: {0}\n\nhint: start from one that is built in: `breadth universe russell-like-2000 --print-rules`"
+        "the universe's rule is not valid: {text}{meant}\n\nhint: start from one that is built in: `breadth universe russell-like-2000 --print-rules`"
     )]
-    Syntax(#[from] Box<toml::de::Error>),
+    Syntax {
+        /// What the parser says, with the line.
+        text: String,
+        /// What was meant, where that can be guessed.
+        meant: String,
+    },
     /// A value that cannot be meant.
     #[error("`{field}` of universe `{rule}` is {value}; it must be {must}")]
     Value {
@@ -214,7 +229,10 @@ impl UniverseRule {
     /// # Errors
     /// [`RuleError`] names the line or the field, and what it must be.
     pub fn parse(text: &str) -> Result<Self, RuleError> {
-        let rule: UniverseRule = toml::from_str(text).map_err(Box::new)?;
+        let rule: UniverseRule = toml::from_str(text).map_err(|e: toml::de::Error| RuleError::Syntax {
+            text: e.to_string().trim_end().to_owned(),
+            meant: super::near::meant(e.message()),
+        })?;
         rule.check()?;
         Ok(rule)
     }
@@ -249,6 +267,7 @@ impl UniverseRule {
             select: Select::Rank { first, last, band: None },
             schedule: ScheduleRef::Named("yearly".into()),
             weights: Weights::Full,
+            float_coverage: float_coverage(),
         }
     }
 
@@ -267,6 +286,9 @@ impl UniverseRule {
         }
         if !(0.0..1.0).contains(&e.min_float) {
             return bad("eligible.min_float", e.min_float.to_string(), "0 or more, and less than 1");
+        }
+        if !(0.0..=1.0).contains(&self.float_coverage) {
+            return bad("float_coverage", self.float_coverage.to_string(), "between 0 and 1");
         }
         if e.seasoning_months.is_some_and(|m| !(0..=600).contains(&m)) {
             return bad("eligible.seasoning_months", format!("{:?}", e.seasoning_months), "between 0 and 600");
@@ -319,7 +341,11 @@ impl UniverseRule {
             ScheduleRef::Named(name) if super::presets::schedule(name).is_none() => bad(
                 "schedule",
                 format!("`{name}`"),
-                &format!("one of {}, or a table of its own", super::presets::schedule_names().join(", ")),
+                &format!(
+                    "one of {}, or a table of its own{}",
+                    super::presets::schedule_names().join(", "),
+                    super::near::did_you_mean(name, super::presets::schedule_names())
+                ),
             ),
             ScheduleRef::Own(own) if !own.is_in_order() => {
                 bad("schedule", "in force before it is ranked, or on no day".into(), "ranked first, on days of a year")

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod float;
 pub mod grammar;
 pub mod home;
+pub mod near;
 pub mod overlap;
 pub mod presets;
 mod ranking;
@@ -30,7 +31,7 @@ pub use statements::Statements;
 
 use crate::Panel;
 use crate::drift::Drift;
-use crate::universe::{Member, Reconstitution, Universe};
+use crate::universe::{FloatCoverage, Member, Reconstitution, Universe};
 
 /// A universe with what was unknown as it was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,9 @@ pub struct Built {
     pub universe: Universe,
     /// Newcomers admitted although a test of entry is unknown.
     pub admitted: Vec<Admitted>,
+    /// Of how many members the float was known on each rank day, and whether they count with it, in the order of the
+    /// reconstitutions; nothing is known where the rule does not ask for floats.
+    pub floats: Vec<FloatCoverage>,
 }
 
 /// The universes of several rules over a panel, without statements.
@@ -55,7 +59,7 @@ pub fn universes_knowing(panel: &Panel, statements: &Statements, rules: &[&Unive
 /// The last reconstitution of a rule even where nobody qualifies: that is when one asks for its exclusions.
 pub fn last_reconstitution(panel: &Panel, statements: &Statements, rule: &UniverseRule) -> Option<Reconstitution> {
     let mut all = Maker::new(panel, statements).reconstitutions(rule, &mut Vec::new()).0;
-    all.pop()
+    all.pop().map(|(r, _)| r)
 }
 
 /// Makes universes over one panel.
@@ -72,16 +76,20 @@ impl<'a> Maker<'a> {
 
     /// `asked` are the rules that wait for this one: a rule that leaves out itself leaves out nobody.
     fn built(&mut self, rule: &UniverseRule, asked: &mut Vec<String>) -> Built {
-        let (mut reconstitutions, admitted) = self.reconstitutions(rule, asked);
-        reconstitutions.retain(|r| !r.members.is_empty());
-        Built { universe: Universe { id: rule.id.clone(), label: rule.label.clone(), reconstitutions }, admitted }
+        let (made, admitted) = self.reconstitutions(rule, asked);
+        let (reconstitutions, floats) = made.into_iter().filter(|(r, _)| !r.members.is_empty()).unzip();
+        Built {
+            universe: Universe { id: rule.id.clone(), label: rule.label.clone(), reconstitutions },
+            admitted,
+            floats,
+        }
     }
 
     fn reconstitutions(
         &mut self,
         rule: &UniverseRule,
         asked: &mut Vec<String>,
-    ) -> (Vec<Reconstitution>, Vec<Admitted>) {
+    ) -> (Vec<(Reconstitution, FloatCoverage)>, Vec<Admitted>) {
         let panel = self.rankings.panel;
         let others = self.others(rule, asked);
         let empty = Schedule::default();
@@ -90,20 +98,26 @@ impl<'a> Maker<'a> {
             ScheduleRef::Named(name) => presets::schedule(name).unwrap_or(&empty),
         };
         let mut memory = Memory::default();
-        let mut out: Vec<Reconstitution> = Vec::new();
+        let mut out: Vec<(Reconstitution, FloatCoverage)> = Vec::new();
         let mut admitted = Vec::new();
         let events = schedule.events(panel);
         let wanted = asked_of(rule);
         let sessions: Vec<usize> = events.iter().map(|event| event.rank).collect();
         self.rankings.prepare(&sessions, wanted);
         for event in events {
-            let was: HashSet<usize> = out.last().into_iter().flat_map(|r| &r.members).map(|m| m.security).collect();
+            let was: HashSet<usize> =
+                out.last().into_iter().flat_map(|(r, _)| &r.members).map(|m| m.security).collect();
             let ranking =
                 self.rankings.on(event.rank, wanted).with_spared(|line| was.contains(&line) || memory.has_side(line));
-            let chosen = self.chosen(rule, event, &ranking, out.last(), &others, &mut memory);
+            let chosen = self.chosen(rule, event, &ranking, out.last().map(|(r, _)| r), &others, &mut memory);
             let Chosen { mut members, mut excluded, unknown } = chosen;
             if rule.weights == Weights::Float {
                 self.weigh_by_float(&mut members, &ranking, event.rank);
+            }
+            let mut floats = FloatCoverage::of(&members);
+            if floats.cap_share < rule.float_coverage {
+                members.iter_mut().for_each(|m| m.float = None);
+                floats.used = false;
             }
             let effective = panel.sessions[event.effective];
             admitted.extend(unknown.into_iter().map(|(security, test)| Admitted { effective, security, test }));
@@ -113,12 +127,9 @@ impl<'a> Maker<'a> {
             excluded.retain(|(i, _)| !inside.contains(i));
             excluded.sort_unstable();
             excluded.dedup_by_key(|(i, _)| *i);
-            out.push(Reconstitution {
-                rank_session: event.rank,
-                effective_session: event.effective,
-                members,
-                excluded,
-            });
+            let sessions = (event.rank, event.effective);
+            let made = Reconstitution { rank_session: sessions.0, effective_session: sessions.1, members, excluded };
+            out.push((made, floats));
         }
         (out, admitted)
     }

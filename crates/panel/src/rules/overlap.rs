@@ -78,13 +78,11 @@ impl Universe {
             return Overlap::default();
         };
         let day = panel.sessions[t];
-        let trades = |i: usize| (t.saturating_sub(SILENT_SESSIONS)..=t).any(|s| !panel.close.at(s, i).is_nan());
         let key = |i: usize| {
             let key = company_key(&panel.securities[i].label(day).name);
             if key.is_empty() { panel.securities[i].id.to_string() } else { key }
         };
-        let carries: HashMap<Symbol, usize> =
-            (0..panel.securities.len()).filter(|i| trades(*i)).map(|i| (panel.ticker(i, t), i)).collect();
+        let carriers = Carriers::on(panel, t);
         let reasons: HashMap<usize, Exclusion> = self.reconstitutions[k].excluded.iter().copied().collect();
         let mut ours: BTreeMap<String, (usize, f64)> = BTreeMap::new();
         for (i, weight) in self.weights_of(panel, k, t) {
@@ -95,7 +93,7 @@ impl Universe {
         let mut overlap = Overlap { ours: ours.len(), ..Overlap::default() };
         for &(symbol, weight) in basket {
             let weight = weight / total;
-            let Some(&i) = spellings(symbol).iter().find_map(|s| carries.get(s)) else {
+            let Some(i) = carriers.of(symbol) else {
                 overlap.lacking.push((symbol, weight, Lacking::NotInPrices));
                 continue;
             };
@@ -123,6 +121,22 @@ impl Universe {
         overlap.lacking.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         overlap.beyond.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         overlap
+    }
+}
+
+/// Who carries which ticker on a session, however the ticker is written.
+pub(crate) struct Carriers(HashMap<Symbol, usize>);
+
+impl Carriers {
+    /// Those that traded within the last [`SILENT_SESSIONS`].
+    pub fn on(panel: &Panel, t: usize) -> Self {
+        let trades = |i: usize| (t.saturating_sub(SILENT_SESSIONS)..=t).any(|s| !panel.close.at(s, i).is_nan());
+        Carriers((0..panel.securities.len()).filter(|i| trades(*i)).map(|i| (panel.ticker(i, t), i)).collect())
+    }
+
+    /// The security that a ticker of somebody's list means.
+    pub fn of(&self, symbol: Symbol) -> Option<usize> {
+        spellings(symbol).iter().find_map(|s| self.0.get(s)).copied()
     }
 }
 

@@ -73,8 +73,10 @@ pub(super) struct Rankings<'a> {
     pub panel: &'a Panel,
     pub statements: &'a Statements,
     made: HashMap<Key, Arc<Ranking>>,
-    /// The company's name in each listing's name.
-    keys: HashMap<Arc<str>, Arc<str>>,
+    /// For each label of each security the number of its company's name; 0 where that says nothing.
+    keys: Vec<Vec<u32>>,
+    /// How many company names there are, and one more.
+    names: usize,
 }
 
 /// What a ranking asks of a company.
@@ -94,7 +96,7 @@ impl Asked<'_> {
 
 impl<'a> Rankings<'a> {
     pub fn new(panel: &'a Panel, statements: &'a Statements) -> Self {
-        Rankings { panel, statements, made: HashMap::new(), keys: HashMap::new() }
+        Rankings { panel, statements, made: HashMap::new(), keys: Vec::new(), names: 0 }
     }
 
     /// Makes the rankings of several sessions side by side; each is made from its own session alone.
@@ -105,10 +107,7 @@ impl<'a> Rankings<'a> {
             return;
         }
         if self.keys.is_empty() {
-            let labels = self.panel.securities.iter().flat_map(|s| &s.labels);
-            let names: HashSet<&Arc<str>> = labels.filter(|l| l.kind == ListingKind::Common).map(|l| &l.name).collect();
-            let names: Vec<&Arc<str>> = names.into_iter().collect();
-            self.keys = names.par_iter().map(|name| ((*name).clone(), Arc::from(company_key(name)))).collect();
+            (self.keys, self.names) = company_names(self.panel);
         }
         let made: Vec<Arc<Ranking>> = missing.par_iter().map(|t| Arc::new(self.make(*t, asked))).collect();
         self.made.extend(missing.into_iter().map(|t| asked.key(t)).zip(made));
@@ -137,7 +136,7 @@ impl<'a> Rankings<'a> {
             .enumerate()
             .filter_map(|(i, last)| last.map(|s| (i, Some(s).filter(|s| *s >= oldest), panel.securities[i].label(day))))
             .collect();
-        let units = unit_symbols(&listed);
+        let with_units = shares_of_units(&listed);
         let foreign = |l: &&(usize, Option<usize>, &Label)| l.2.kind == ListingKind::Common && asks_trading(l.2);
         let traded: Vec<usize> = match eligible.home {
             Home::Indicators => listed.iter().filter(foreign).map(|(i, ..)| *i).collect(),
@@ -149,7 +148,7 @@ impl<'a> Rankings<'a> {
         };
         let (mut excluded, mut spared) = (Vec::new(), Vec::new());
         let mut lines: Vec<Vec<Line>> = Vec::new();
-        let mut place: HashMap<Arc<str>, usize> = HashMap::new();
+        let mut place: Vec<usize> = vec![usize::MAX; self.names];
         for (i, seen, label) in listed {
             let home = || match eligible.home {
                 Home::Any => true,
@@ -163,7 +162,7 @@ impl<'a> Rankings<'a> {
                     t,
                 ),
             };
-            let verdict = if label.kind != ListingKind::Common || has_unit(label.symbol.as_str(), &units) {
+            let verdict = if label.kind != ListingKind::Common || with_units.contains(label.symbol.as_str()) {
                 Err(Exclusion::NotCommonShare)
             } else if !home() {
                 Err(Exclusion::NotUs)
@@ -184,12 +183,14 @@ impl<'a> Rankings<'a> {
             match verdict {
                 Err(reason) => excluded.push((i, reason)),
                 Ok(line) => {
+                    let known = panel.securities[i].labels.partition_point(|l| l.from <= day).saturating_sub(1);
+                    let key = self.keys[i][known] as usize;
                     // A name that says nothing joins nobody.
-                    let key = self.keys.get(&label.name).filter(|key| !key.is_empty());
-                    let at = *place.entry(key.unwrap_or(&panel.securities[i].id.0).clone()).or_insert_with(|| {
+                    if key == 0 || place[key] == usize::MAX {
+                        place[key] = lines.len();
                         lines.push(Vec::new());
-                        lines.len() - 1
-                    });
+                    }
+                    let at = place[key];
                     lines[at].push(line);
                 }
             }
@@ -259,11 +260,46 @@ fn average_close(panel: &Panel, i: usize, t: usize) -> Option<f64> {
     (n > 0).then(|| sum / n as f64)
 }
 
-/// The symbols of the units that trade: a share whose unit trades is a blank-cheque company's, whatever its name says.
-fn unit_symbols<'a>(listed: &[(usize, Option<usize>, &'a Label)]) -> HashSet<&'a str> {
-    listed.iter().filter(|(_, _, l)| l.kind == ListingKind::Unit).map(|(_, _, l)| l.symbol.as_str()).collect()
+/// The number of the company's name in each label of a common share, and how many numbers there are. Names are the same from
+/// label to label but for a few.
+fn company_names(panel: &Panel) -> (Vec<Vec<u32>>, usize) {
+    let names: Vec<Vec<Option<String>>> = panel
+        .securities
+        .par_iter()
+        .map(|security| {
+            let mut before: Option<&Arc<str>> = None;
+            let mut out = Vec::with_capacity(security.labels.len());
+            for label in &security.labels {
+                if label.kind != ListingKind::Common {
+                    before = None;
+                    out.push(Some(String::new()));
+                    continue;
+                }
+                let same = before.is_some_and(|name| *name == label.name);
+                before = Some(&label.name);
+                out.push((!same).then(|| company_key(&label.name)));
+            }
+            out
+        })
+        .collect();
+    let mut numbers: HashMap<String, u32> = HashMap::from([(String::new(), 0)]);
+    let mut keys = Vec::with_capacity(names.len());
+    for of_security in names {
+        let mut last = 0;
+        let numbered = of_security.into_iter().map(|name| {
+            if let Some(name) = name {
+                let next = numbers.len() as u32;
+                last = *numbers.entry(name).or_insert(next);
+            }
+            last
+        });
+        keys.push(numbered.collect());
+    }
+    (keys, numbers.len())
 }
 
-fn has_unit(symbol: &str, units: &HashSet<&str>) -> bool {
-    units.contains(format!("{symbol}U").as_str()) || units.contains(format!("{symbol}.U").as_str())
+/// The symbols of the shares whose units trade: such a share is a blank-cheque company's, whatever its name says.
+fn shares_of_units<'a>(listed: &[(usize, Option<usize>, &'a Label)]) -> HashSet<&'a str> {
+    let units = listed.iter().filter(|(_, _, l)| l.kind == ListingKind::Unit).map(|(_, _, l)| l.symbol.as_str());
+    units.filter_map(|unit| unit.strip_suffix(".U").or_else(|| unit.strip_suffix('U'))).collect()
 }

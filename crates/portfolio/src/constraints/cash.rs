@@ -1,4 +1,4 @@
-//! What is left in cash.
+//! What is left in cash, and what must be invested.
 use super::{Constraint, Names};
 use crate::solve::Program;
 
@@ -19,7 +19,7 @@ impl Constraint for Cash {
     }
 
     fn equation(&self) -> String {
-        format!("{} ≤ 1 − Σ wᵢ ≤ {}", self.min, self.max)
+        super::band(self.min, "1 − Σ wᵢ", self.max)
     }
 
     fn add_to(&self, program: &mut Program, _: &Names) {
@@ -29,12 +29,39 @@ impl Constraint for Cash {
         }
     }
 
-    fn excess(&self, w: &[f64], _: &Names) -> f64 {
+    fn excess(&self, w: &[f64], names: &Names) -> f64 {
         let cash = 1.0 - w.iter().sum::<f64>();
-        (self.min - cash).max(cash - self.max)
+        (self.min - cash).max(cash - self.max - names.lot_room)
     }
 
     fn soft(&self) -> bool {
         self.price.is_some()
+    }
+}
+
+/// Σ wᵢ = total: everything is invested that liquidity can take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Budget {
+    /// One, or what all names can take together.
+    pub total: f64,
+}
+
+impl Constraint for Budget {
+    fn label(&self) -> String {
+        "budget".into()
+    }
+
+    fn equation(&self) -> String {
+        format!("Σ wᵢ = {}", self.total)
+    }
+
+    fn add_to(&self, program: &mut Program, _: &Names) {
+        program.row("budget", vec![1.0; program.names], self.total, self.total);
+    }
+
+    fn excess(&self, w: &[f64], names: &Names) -> f64 {
+        let invested: f64 = w.iter().sum();
+        // Caps that add up to the total exactly may miss it by their rounding.
+        (invested - self.total * (1.0 + 1e-12)).max(self.total * (1.0 - 1e-12) - invested - names.lot_room)
     }
 }

@@ -6,7 +6,6 @@ mod hierarchical;
 mod minimum_variance;
 mod risk_budget;
 mod simple;
-mod tracking;
 
 pub use black_litterman::{View, black_litterman};
 pub use cvar::{Cvar, minimum_cvar};
@@ -15,4 +14,3 @@ pub use hierarchical::{Codependence, Hierarchy, Linkage, herc, hrp};
 pub use minimum_variance::{maximum_diversification, mean_variance, minimum_variance};
 pub use risk_budget::{RiskBudgetError, equal_risk, risk_budgets};
 pub use simple::{blend, equal, inverse_variance, inverse_volatility, proportional};
-pub use tracking::{Tracking, within_tracking_error};

@@ -14,8 +14,9 @@ pub struct Denoised {
 }
 
 /// The correlation's eigenvalues above λ₊ = σ² (1 + √(n/T))² are kept, the others become their mean, and the diagonal is set
-/// back to one. σ² is the variance that those kept leave, found with λ₊ by turns (Laloux, Cizeau, Bouchaud & Potters 2000;
-/// the edge after Marchenko & Pastur 1967). `None` for returns that are not finite.
+/// back to one. σ² is the variance that those kept leave, found with λ₊ by turns as long as that keeps no more than half of
+/// them (Laloux, Cizeau, Bouchaud & Potters 2000; the edge after Marchenko & Pastur 1967). `None` for returns that are not
+/// finite.
 pub fn denoised(x: &Sample) -> Option<Denoised> {
     let (z, deviations) = x.standardised();
     let spectrum = z.spectrum()?;
@@ -28,7 +29,8 @@ pub fn denoised(x: &Sample) -> Option<Denoised> {
         let next = noise * q;
         let now = spectrum.values.iter().filter(|v| **v > next).count();
         edge = next.min(edge);
-        if now <= kept {
+        // With more names than days the turns can run away until all is kept: then the edge before them stands.
+        if now <= kept || 2 * now > spectrum.values.len() {
             break;
         }
         kept = now;

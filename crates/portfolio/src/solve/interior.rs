@@ -62,7 +62,7 @@ pub(super) fn gradient(p: &Program, c: &Columns, x: &[f64]) -> Vec<f64> {
 }
 
 /// Second derivative of a column's own cost.
-fn curvature(c: &Columns, x: &[f64], j: usize) -> f64 {
+pub(super) fn curvature(c: &Columns, x: &[f64], j: usize) -> f64 {
     if c.impact[j] == 0.0 { 0.0 } else { 0.75 * c.impact[j] / (c.offset[j] + x[j]).max(1e-300).sqrt() }
 }
 
@@ -113,12 +113,24 @@ fn start(p: &Program, c: &Columns, newton: &Newton<'_>, b: &[f64]) -> Vec<f64> {
     x
 }
 
-/// The longest step, at most one, that keeps every value at or above zero.
-fn longest(values: &[f64], steps: &[f64], watched: impl Fn(usize) -> bool) -> f64 {
+/// Solves beyond predictor and corrector in one iteration.
+const CORRECTORS: usize = 2;
+
+/// A step of all variables.
+struct Direction {
+    dx: Vec<f64>,
+    dnu: Vec<f64>,
+    dzl: Vec<f64>,
+    dzu: Vec<f64>,
+}
+
+/// The longest step along `sign` x steps, at most one, that keeps every value at or above zero.
+fn longest(values: &[f64], steps: &[f64], sign: f64, watched: impl Fn(usize) -> bool) -> f64 {
     let mut most = 1.0_f64;
     for j in 0..values.len() {
-        if steps[j] < 0.0 && watched(j) {
-            most = most.min(-values[j] / steps[j]);
+        let step = sign * steps[j];
+        if step < 0.0 && values[j] + most * step < 0.0 && watched(j) {
+            most = -values[j] / step;
         }
     }
     most
@@ -204,35 +216,71 @@ pub(super) fn run(p: &Program, c: &Columns, settings: &Settings, from: Option<Po
             inverse[j] = 1.0 / (h + 1e-11);
         }
         newton.prepare(&inverse);
-        let refine = if mu < 1e-6 { 1 } else { 0 };
-        let step = |tl: &dyn Fn(usize) -> f64, tu: &dyn Fn(usize) -> f64| {
-            let rho: Vec<f64> = (0..count)
-                .map(|j| {
-                    -slope[j] + if c.free[j] { 0.0 } else { tl(j) / x[j] } - if bounded[j] { tu(j) / s[j] } else { 0.0 }
-                })
-                .collect();
-            let (dx, dnu) = newton.solve(&rho, &rp, &hessian, refine);
-            let dzl: Vec<f64> =
-                (0..count).map(|j| if c.free[j] { 0.0 } else { (tl(j) - zl[j] * dx[j]) / x[j] - zl[j] }).collect();
-            let dzu: Vec<f64> =
-                (0..count).map(|j| if bounded[j] { (tu(j) + zu[j] * dx[j]) / s[j] - zu[j] } else { 0.0 }).collect();
-            (dx, dnu, dzl, dzu)
+        let refine = usize::from(mu < 1e-6);
+        let over = |v: &[f64], used: &dyn Fn(usize) -> bool| -> Vec<f64> {
+            v.iter().enumerate().map(|(j, v)| if used(j) { 1.0 / v } else { 0.0 }).collect()
         };
-        let reach = |dx: &[f64], dzl: &[f64], dzu: &[f64]| {
-            let ds: Vec<f64> = dx.iter().map(|d| -d).collect();
-            let primal = longest(&x, dx, |j| !c.free[j]).min(longest(&s, &ds, |j| bounded[j]));
-            let dual = longest(&zl, dzl, |j| !c.free[j]).min(longest(&zu, dzu, |j| bounded[j]));
+        let (per_x, per_s) = (over(&x, &|j| !c.free[j]), over(&s, &|j| bounded[j]));
+        // The direction that brings x zl to `tl` and s zu to `tu`, to first order.
+        let step = |tl: &[f64], tu: &[f64], refine: usize| {
+            let rho: Vec<f64> = (0..count).map(|j| tl[j] * per_x[j] - tu[j] * per_s[j] - slope[j]).collect();
+            let (dx, dnu) = newton.solve(&rho, &rp, &hessian, refine);
+            let dzl: Vec<f64> = (0..count).map(|j| (tl[j] - zl[j] * dx[j]) * per_x[j] - zl[j]).collect();
+            let dzu: Vec<f64> = (0..count).map(|j| (tu[j] + zu[j] * dx[j]) * per_s[j] - zu[j]).collect();
+            Direction { dx, dnu, dzl, dzu }
+        };
+        let reach = |d: &Direction| {
+            let primal = longest(&x, &d.dx, 1.0, |j| !c.free[j]).min(longest(&s, &d.dx, -1.0, |j| bounded[j]));
+            let dual = longest(&zl, &d.dzl, 1.0, |j| !c.free[j]).min(longest(&zu, &d.dzu, 1.0, |j| bounded[j]));
             (primal, dual)
         };
-        let (ax, _, azl, azu) = step(&|_| 0.0, &|_| 0.0);
-        let (ap, ad) = reach(&ax, &azl, &azu);
-        let along = |v: &[f64], d: &[f64], a: f64| v.iter().zip(d).map(|(v, d)| v + a * d).collect::<Vec<_>>();
-        let ahead_s: Vec<f64> = s.iter().zip(&ax).map(|(s, d)| s - ap * d).collect();
-        let ahead = complement(&along(&x, &ax, ap), &ahead_s, &along(&zl, &azl, ad), &along(&zu, &azu, ad)) / pairs;
-        let sigma = (ahead / mu).clamp(0.0, 1.0).powi(3);
+        let zero = vec![0.0; count];
+        let affine = step(&zero, &zero, 0);
+        let (ap, ad) = reach(&affine);
+        let ahead: f64 = (0..count)
+            .map(|j| {
+                let (dx, lower, upper) = (ap * affine.dx[j], zl[j] + ad * affine.dzl[j], zu[j] + ad * affine.dzu[j]);
+                (x[j] + dx) * lower + if bounded[j] { (s[j] - dx) * upper } else { 0.0 }
+            })
+            .sum();
+        if !(mu > 0.0 && ahead.is_finite()) {
+            // Nothing is left to centre, or the factor has broken down: the best point stands.
+            break;
+        }
+        let sigma = (ahead / pairs / mu).clamp(0.0, 1.0).powi(3);
         let target = sigma * mu;
-        let (dx, dnu, dzl, dzu) = step(&|j| target - ax[j] * azl[j], &|j| target + ax[j] * azu[j]);
-        let (mut ap, mut ad) = reach(&dx, &dzl, &dzu);
+        let mut tl: Vec<f64> = (0..count).map(|j| target - affine.dx[j] * affine.dzl[j]).collect();
+        let mut tu: Vec<f64> = (0..count).map(|j| target + affine.dx[j] * affine.dzu[j]).collect();
+        let mut best_step = step(&tl, &tu, refine);
+        let (mut ap, mut ad) = reach(&best_step);
+        // Products that a longer step would leave far from the target are brought near it, as long as that lets the step
+        // grow (Gondzio 1996): a solve is cheap beside a factor.
+        for _ in 0..CORRECTORS {
+            if ap.min(ad) > 0.95 {
+                break;
+            }
+            let (fp, fd) = ((ap + 0.3).min(1.0), (ad + 0.3).min(1.0));
+            let near = |product: f64| {
+                let to = product.clamp(0.1 * target, 10.0 * target);
+                (to - product).max(-10.0 * target)
+            };
+            for j in 0..count {
+                let d = &best_step;
+                if !c.free[j] {
+                    tl[j] += near((x[j] + fp * d.dx[j]) * (zl[j] + fd * d.dzl[j]));
+                }
+                if bounded[j] {
+                    tu[j] += near((s[j] - fp * d.dx[j]) * (zu[j] + fd * d.dzu[j]));
+                }
+            }
+            let next = step(&tl, &tu, refine);
+            let (np, nd) = reach(&next);
+            if np.min(nd) < ap.min(ad) + 0.03 {
+                break;
+            }
+            (best_step, ap, ad) = (next, np, nd);
+        }
+        let Direction { dx, dnu, dzl, dzu } = best_step;
         let back = 1.0 - (0.1 * mu.sqrt()).clamp(1e-6, 0.01);
         ap = if ap < 1.0 { ap * back } else { 1.0 };
         ad = if ad < 1.0 { ad * back } else { 1.0 };
@@ -261,11 +309,12 @@ fn absorb(c: &Columns, x: &[f64], s: &[f64], zl: &mut [f64], zu: &mut [f64], rd:
             continue;
         }
         if rd[j] > 0.0 || !c.upper[j].is_finite() {
-            let to = (zl[j] + rd[j]).clamp((0.1 * mu / x[j]).min(zl[j]), (10.0 * mu / x[j]).max(zl[j]));
+            // No `clamp`, which panics where rounding has lost a number: that ends the iterations by itself.
+            let to = (zl[j] + rd[j]).max((0.1 * mu / x[j]).min(zl[j])).min((10.0 * mu / x[j]).max(zl[j]));
             rd[j] -= to - zl[j];
             zl[j] = to;
         } else {
-            let to = (zu[j] - rd[j]).clamp((0.1 * mu / s[j]).min(zu[j]), (10.0 * mu / s[j]).max(zu[j]));
+            let to = (zu[j] - rd[j]).max((0.1 * mu / s[j]).min(zu[j])).min((10.0 * mu / s[j]).max(zu[j]));
             rd[j] += to - zu[j];
             zu[j] = to;
         }

@@ -18,6 +18,8 @@ mod program;
 mod sift;
 mod solver;
 
+pub(crate) use sift::triangle;
+
 pub use certificate::{Proof, certify};
 pub use conic::conic;
 pub use infeasible::{Conflict, Side, Term};

@@ -7,7 +7,7 @@
 //! ```
 //! With V = [SᵀG, Aᵀ] and u = (GᵀS dx, −dν): (VᵀĤ⁻¹V + diag(I, 0)) u = VᵀĤ⁻¹ρ − (0, r), Ĥ = H + SᵀDS in blocks of one or
 //! two. n names, k factors and m rows cost n (k + m)² / 2 multiplications; no matrix of n x n is formed.
-use breadth_kernels::linalg::{axpy, cholesky, cholesky_solve, dot_fast, gram_into, times, transposed_times};
+use breadth_kernels::linalg::{axpy, cholesky, cholesky_solve, dot_fast, gram_into, product};
 
 use super::columns::Columns;
 use super::program::{Program, RowKind};
@@ -61,7 +61,7 @@ impl<'a> Newton<'a> {
         for j in 0..self.c.of_names {
             w[self.c.owner[j]] += self.c.sign[j] * x[j];
         }
-        let mut out = transposed_times(&self.basis[self.k * self.p.names..], self.p.names, &w);
+        let mut out = product(&w, &self.basis[self.k * self.p.names..], 1, self.p.names, self.m);
         out.resize(self.m, 0.0);
         for (r, v) in &self.trades {
             out[*r] += dot_fast(v, &x[..self.c.of_names]);
@@ -74,20 +74,26 @@ impl<'a> Newton<'a> {
 
     /// V u for u = (factors, rows).
     fn spread(&self, u: &[f64]) -> Vec<f64> {
-        let t = times(&self.basis, self.p.names, u);
-        let mut out: Vec<f64> = (0..self.c.of_names).map(|j| self.c.sign[j] * t[self.c.owner[j]]).collect();
+        let t = product(&self.basis, u, self.p.names, u.len(), 1);
+        self.by_column(&t, &u[self.k..])
+    }
+
+    /// What names get, by column; slacks get their rows' own.
+    fn by_column(&self, of_names: &[f64], of_rows: &[f64]) -> Vec<f64> {
+        let (sign, owner) = (&self.c.sign, &self.c.owner);
+        let mut out = Vec::with_capacity(self.c.len());
+        out.extend(sign[..self.c.of_names].iter().zip(owner).map(|(s, i)| s * of_names[*i]));
         for (r, v) in &self.trades {
-            axpy(&mut out, u[self.k + r], v);
+            axpy(&mut out, of_rows[*r], v);
         }
-        out.extend((self.c.of_names..self.c.len()).map(|j| self.c.sign[j] * u[self.k + self.c.owner[j]]));
+        out.extend((self.c.of_names..self.c.len()).map(|j| sign[j] * of_rows[owner[j]]));
         out
     }
 
     /// Aᵀν by column.
     pub fn prices(&self, nu: &[f64]) -> Vec<f64> {
-        let mut u = vec![0.0; self.k];
-        u.extend_from_slice(nu);
-        self.spread(&u)
+        let t = product(&self.basis[self.k * self.p.names..], nu, self.p.names, nu.len(), 1);
+        self.by_column(&t, nu)
     }
 
     /// Vᵀ x.
@@ -96,7 +102,7 @@ impl<'a> Newton<'a> {
         for j in 0..self.c.of_names {
             w[self.c.owner[j]] += self.c.sign[j] * x[j];
         }
-        let mut out = transposed_times(&self.basis, self.p.names, &w);
+        let mut out = product(&w, &self.basis, 1, self.p.names, self.k + self.m);
         out.resize(self.k + self.m, 0.0);
         for (r, v) in &self.trades {
             out[self.k + r] += dot_fast(v, &x[..self.c.of_names]);

@@ -54,7 +54,7 @@ pub(super) fn restrict(p: &Program, names: &[usize]) -> Program {
 }
 
 /// L of GGᵀ = LLᵀ, by column, `size` x `size`.
-fn triangle(g: &[f64], size: usize, k: usize) -> Vec<f64> {
+pub(crate) fn triangle(g: &[f64], size: usize, k: usize) -> Vec<f64> {
     let mut l = outer_gram(g, size, k);
     cholesky(&mut l, size, 1e-15);
     for j in 0..size {

@@ -20,11 +20,12 @@ pub(crate) fn draw(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str)
 
 fn horizontal(h: &mut Html, id: &str, chart: &Bars, size: Size, desc: &str, (low, high): (f64, f64)) {
     let k = chart.series.len();
-    let bar = if k == 1 { 16.0 } else { 11.0 };
+    // Values stand beside bars without touching those of the next.
+    let bar = if k == 1 { 16.0 } else { 13.0 };
     // Labels stand beside the bars on wide pages and above them on phones.
-    let longest = chart.categories.iter().map(|c| c.chars().count()).max().unwrap_or(0).min(58);
+    let wide = |c: &String| c.chars().take(58).map(|c| if c.is_uppercase() { 9.4 } else { 6.8 }).sum::<f64>();
     let (label_width, head) = match size {
-        Size::Wide => (14.0 + 6.8 * longest as f64, 0.0),
+        Size::Wide => (14.0 + chart.categories.iter().map(wide).fold(0.0, f64::max), 0.0),
         Size::Narrow => (4.0, 16.0),
     };
     let value_width = 64.0;

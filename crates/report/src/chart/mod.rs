@@ -1,9 +1,11 @@
 //! Charts as SVG, drawn once for wide pages and paper and once for phones, so that text keeps its size on both.
 //! Colours, fonts and dashes are classes of the style sheet; nothing here knows a colour.
 pub mod bars;
+pub mod curve;
 pub mod days;
 pub mod funnel;
 pub mod lines;
+pub mod ribbon;
 pub mod rotation_map;
 pub mod scale;
 pub mod thin;

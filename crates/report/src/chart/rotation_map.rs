@@ -59,7 +59,7 @@ pub(crate) fn draw(h: &mut Html, id: &str, chart: &RotationMap, size: Size, desc
     ] {
         svg_text(h, class, px, py, name);
     }
-    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    let mut heads: Vec<(usize, (f64, f64))> = Vec::new();
     for (k, track) in chart.tracks.iter().enumerate() {
         let Some((_, hx, hy)) = track.points.last() else { continue };
         // Phones have room for the last steps only.
@@ -73,8 +73,13 @@ pub(crate) fn draw(h: &mut Html, id: &str, chart: &RotationMap, size: Size, desc
         let head = (x.at(*hx), y.at(*hy));
         h.open("circle").class(format_args!("f{}", k % SERIES));
         h.attr("cx", Px(head.0)).attr("cy", Px(head.1)).attr("r", Px(4.5)).close();
-        let most = if size == Size::Wide { 26 } else { 14 };
-        label(h, k, &cut(&track.label, most), head, &x, &mut taken);
+        heads.push((k, head));
+    }
+    // Labels last: no line runs over one.
+    let most = if size == Size::Wide { 26 } else { 14 };
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for (k, head) in heads {
+        label(h, k, &cut(&chart.tracks[k].label, most), head, &x, &mut taken);
     }
     h.close().line();
     Some(())
@@ -90,6 +95,10 @@ fn label(h: &mut Html, k: usize, text: &str, (px, py): (f64, f64), x: &Scale, ta
         at += 6.0;
     }
     taken.push((from, to, at));
+    // A label that was moved away is tied to its point.
+    if at - (py + 4.0) > 9.0 {
+        svg_line(h, "leader", (px, py), (if left { to } else { from }, at - 4.0));
+    }
     let end = if left { " end" } else { "" };
     svg_text(h, &format!("tick{end} t{}", k % SERIES), if left { to } else { from }, at, text);
 }

@@ -16,7 +16,9 @@ pub(crate) fn write(h: &mut Html, ids: &mut Ids, block: &Block) {
         Block::Lines(chart) => figure::lines(h, ids, chart),
         Block::Bars(chart) => figure::bars(h, ids, chart),
         Block::Funnel(chart) => figure::funnel(h, ids, chart),
+        Block::Curve(chart) => figure::curve(h, ids, chart),
         Block::RotationMap(chart) => figure::rotation_map(h, ids, chart),
+        Block::Ribbon(chart) => figure::ribbon(h, ids, chart),
         Block::Callout(callout) => write_callout(h, ids, callout),
     }
 }

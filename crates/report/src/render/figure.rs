@@ -3,8 +3,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::chart::lines::Frame;
-use crate::chart::{Size, bars as bar_chart, funnel as funnel_chart, lines as line_chart, rotation_map as map_chart};
-use crate::document::{Axis, Bars, Cell, Column, Funnel, Lines, RotationMap, Row, Table};
+use crate::chart::{
+    Size, bars as bar_chart, curve as curve_chart, funnel as funnel_chart, lines as line_chart, ribbon as ribbon_chart,
+    rotation_map as map_chart,
+};
+use crate::document::{Axis, Bars, Cell, Column, Curve, Funnel, Lines, Ribbon, RotationMap, Row, Table};
 use crate::format::{Format, counted};
 use crate::html::{Html, Px, json_for_script};
 use crate::palette::SERIES;
@@ -103,6 +106,34 @@ pub(crate) fn funnel(h: &mut Html, ids: &mut Ids, chart: &Funnel) {
     h.close().line();
 }
 
+/// Writes one amount against another.
+pub(crate) fn curve(h: &mut Html, ids: &mut Ids, chart: &Curve) {
+    let id = open_figure(h, ids, "curve", &chart.title, &chart.note);
+    let write = |x: f64, y: f64| {
+        format!(
+            "{} {}, {} {}",
+            chart.x_label,
+            chart.x_format.text(Some(x)),
+            chart.y_label,
+            chart.y_format.text(Some(y))
+        )
+    };
+    let desc: Vec<String> = chart.marks.iter().map(|m| format!("{}: {}.", m.label, write(m.x, m.y))).collect();
+    h.open("div").class("plot");
+    if Size::BOTH.into_iter().filter_map(|size| curve_chart::draw(h, &id, chart, size, &desc.join(" "))).count() == 0 {
+        nothing(h);
+    }
+    h.close().line();
+    let columns = vec![Column::text(""), Column::number(&chart.x_label), Column::number(&chart.y_label)];
+    let row = |label: &str, x: f64, y: f64| {
+        Row::new(vec![Cell::text(label), Cell::number(Some(x), chart.x_format), Cell::number(Some(y), chart.y_format)])
+    };
+    let marks = chart.marks.iter().map(|m| row(&m.label, m.x, m.y));
+    let line = chart.points.iter().map(|(x, y)| row("on the line", *x, *y));
+    data_table(h, &id, &Table::new(&chart.title, columns, marks.chain(line).collect()));
+    h.close().line();
+}
+
 /// Writes a rotation map.
 pub(crate) fn rotation_map(h: &mut Html, ids: &mut Ids, chart: &RotationMap) {
     let id = open_figure(h, ids, "rotation-map", &chart.title, &chart.note);
@@ -130,6 +161,26 @@ pub(crate) fn rotation_map(h: &mut Html, ids: &mut Ids, chart: &RotationMap) {
     });
     let rows = rows.collect();
     data_table(h, &id, &Table::new(&chart.title, columns, rows));
+    h.close().line();
+}
+
+/// Writes which states held when.
+pub(crate) fn ribbon(h: &mut Html, ids: &mut Ids, chart: &Ribbon) {
+    let id = open_figure(h, ids, "ribbon", &chart.title, &chart.note);
+    let desc = ribbon_chart::describe(chart);
+    h.open("div").class("plot");
+    if Size::BOTH.into_iter().filter_map(|size| ribbon_chart::draw(h, &id, chart, size, &desc)).count() == 0 {
+        nothing(h);
+    }
+    h.close().line();
+    let columns = vec![Column::text("State"), Column::text("From"), Column::text("To"), Column::number("Months")];
+    let all = ribbon_chart::stretches(chart);
+    let rows = all.iter().rev().take(TABLE_ROWS).map(|(k, from, to, months)| {
+        let state = chart.states.get(*k).map_or("", String::as_str);
+        Row::new(vec![Cell::text(state), Cell::Day(Some(*from)), Cell::Day(Some(*to)), Cell::count(*months)])
+    });
+    let table = Table::new(&chart.title, columns, rows.collect()).of(all.len());
+    data_table(h, &id, &table.note("Stretches, newest first."));
     h.close().line();
 }
 

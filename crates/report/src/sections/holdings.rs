@@ -53,7 +53,7 @@ fn kpis(p: &TargetPortfolio) -> Vec<Kpi> {
         kpi("Names", Some(p.weights.len() as f64), Format::Count, p.policy.clone()),
         kpi(
             "Effective names",
-            Some(1.0 / p.objective).filter(|v| v.is_finite()),
+            Some(p.weights.iter().map(|h| h.weight * h.weight).sum::<f64>().recip()).filter(|v| v.is_finite()),
             Format::Number(1),
             "1 / Σ wᵢ²".into(),
         ),
@@ -97,20 +97,21 @@ fn holdings(p: &TargetPortfolio) -> Table {
     // All rows went through the same screen: their score metrics stand in the same order.
     let metrics: Vec<&str> = p
         .weights
-        .first()
+        .iter()
+        .find(|h| !h.admitted_by.score_metrics.is_empty())
         .map(|h| h.admitted_by.score_metrics.iter().map(|m| id_of(&m.value)).collect())
         .unwrap_or_default();
     columns.extend(metrics.iter().map(|id| {
         let formula = metric(id).map_or("", |m| m.formula);
         Column::number(label_of(id)).help(formula)
     }));
-    Table::new("Target holdings, best score first", columns, p.weights.iter().map(row).collect()).note(
+    Table::new("Target holdings, best score first", columns, p.weights.iter().map(|h| row(h, metrics.len())).collect()).note(
         "Unfold a row for every figure that admitted the name: the period it describes, the day the market could read it, \
          its source, and how well that day is known.",
     )
 }
 
-fn row(h: &Holding) -> Row {
+fn row(h: &Holding, metrics: usize) -> Row {
     let by = &h.admitted_by;
     let mut cells = vec![
         Cell::text(h.ticker.to_string()),
@@ -121,6 +122,8 @@ fn row(h: &Holding) -> Row {
         Cell::number(by.score, Format::Number(3)),
     ];
     cells.extend(by.score_metrics.iter().map(|m| figure(&m.value)));
+    // Who is held and no member of the universe any more has no metrics of its score.
+    cells.resize(6 + metrics, Cell::text(crate::format::MISSING));
     let conditions = by.conditions.iter().map(|c| fact(&format!("condition: {}", c.condition), &c.value));
     let scored = by.score_metrics.iter().map(|m| {
         let place = Format::Percent(0).text(m.percentile);
@@ -161,7 +164,7 @@ pub(super) fn figure(value: &Value) -> Cell {
         Some(Unit::Dollars) => Format::Money,
         Some(Unit::Fraction) => Format::Change(1),
         Some(Unit::Ratio) => Format::Number(3),
-        Some(Unit::Times | Unit::Months | Unit::Score) => Format::Number(2),
+        Some(Unit::Times | Unit::Months | Unit::Score | Unit::Shares) => Format::Number(2),
         Some(Unit::Days) => Format::Days,
         None => Format::Number(3),
     };
@@ -182,7 +185,7 @@ fn certificate(p: &TargetPortfolio) -> Table {
         let excess = c.worst.max(0.0);
         Row::new(vec![
             Cell::text(c.constraint.as_str()),
-            Cell::text(c.equation),
+            Cell::text(c.equation.as_str()),
             Cell::text(holds),
             Cell::number(Some(excess), Format::Number(6)),
         ])

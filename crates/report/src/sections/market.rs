@@ -124,14 +124,14 @@ fn maps(page: &MarketPage) -> Vec<Block> {
 }
 
 /// A topic's table as the report's.
-fn topic(t: TopicTable) -> Table {
+pub(super) fn topic(t: TopicTable) -> Table {
     let numeric = |k: usize| t.rows.iter().any(|r| matches!(r.get(k), Some(TopicCell::Number { .. })));
     let columns = t.columns.iter().enumerate();
     let columns = columns.map(|(k, c)| if numeric(k) { Column::number(c) } else { Column::text(c) }).collect();
     let cell = |c: &TopicCell| match c {
         TopicCell::Text(words) => Cell::text(words),
         TopicCell::Day(day) => Cell::Day(Some(*day)),
-        TopicCell::Number { value, unit, missing } => {
+        TopicCell::Number { value, unit, missing, .. } => {
             Cell::number(*value, format_of_unit(*unit)).because(missing.clone())
         }
     };

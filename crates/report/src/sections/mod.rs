@@ -4,6 +4,7 @@ mod attribution;
 mod backtest;
 mod claims;
 mod doubts;
+mod exposures;
 mod funnel;
 mod holdings;
 mod market;
@@ -50,6 +51,7 @@ pub const SECTIONS: &[SectionKind] = &[
     rates::SECTION,
     funnel::SECTION,
     holdings::SECTION,
+    exposures::SECTION,
     backtest::SECTION,
     doubts::SECTION,
     attribution::SECTION,

@@ -26,6 +26,7 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     blocks.push(Block::Table(lines(page)));
     blocks.extend(policy(page).map(Block::Table));
     blocks.push(Block::Table(banks(page)));
+    blocks.push(Block::Table(super::market::topic(breadth_market::topics::rates::bank_signal(page))));
     Ok(Content { summary: summary(page), blocks })
 }
 

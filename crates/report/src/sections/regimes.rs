@@ -3,7 +3,7 @@ use breadth_domain::Date;
 use breadth_market::regimes::{GridMonth, Quadrant, RegimePage};
 
 use super::{Content, SectionKind};
-use crate::document::{Block, Cell, Column, Lines, Row, Series, Table};
+use crate::document::{Block, Cell, Column, Lines, Ribbon, Row, Series, Table};
 use crate::format::{Format, long_date};
 use crate::run::Run;
 
@@ -21,8 +21,9 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     }
     let mut blocks = Vec::new();
     blocks.extend(turbulence(page).map(Block::Lines));
-    blocks.extend(jumps(page).map(Block::Lines));
-    blocks.extend(grid(page).map(Block::Lines));
+    blocks.extend(likeliest(page).map(Block::Ribbon));
+    blocks.extend(jumps(page).map(Block::Ribbon));
+    blocks.extend(grid(page).map(Block::Ribbon));
     blocks.push(Block::Table(parameters(page)));
     Ok(Content { summary: summary(page), blocks })
 }
@@ -57,57 +58,51 @@ fn turbulence(page: &RegimePage) -> Option<Lines> {
     Some(lines)
 }
 
-/// A ribbon: each state has its lane, and a month is a stretch of one.
-fn ribbon(title: &str, lanes: &[(&str, f64)], months: &[(Date, Option<usize>)], note: String) -> Option<Lines> {
+/// A ribbon of months, each from its first day to its last.
+fn ribbon(title: &str, states: &[&str], months: &[(Date, Option<usize>)], note: String) -> Option<Ribbon> {
     months.get(1)?;
     let first = |month: Date| month.plus_days(1 - i32::from(month.day()));
-    let days: Vec<Date> = months.iter().flat_map(|(m, _)| [first(*m), *m]).collect();
-    let series = lanes.iter().enumerate().map(|(k, (label, level))| Series {
-        label: (*label).to_owned(),
-        values: months.iter().flat_map(|(_, s)| [(*s == Some(k)).then_some(*level); 2]).collect(),
-    });
-    Some(Lines::new(title, Format::Count, days, series.collect()).note(note))
+    Some(Ribbon {
+        title: title.into(),
+        note,
+        states: states.iter().map(|s| (*s).to_owned()).collect(),
+        spans: months.iter().map(|(month, state)| (first(*month), *month, *state)).collect(),
+    })
 }
 
-fn jumps(page: &RegimePage) -> Option<Lines> {
+fn likeliest(page: &RegimePage) -> Option<Ribbon> {
+    let state = |turbulent: bool| usize::from(turbulent);
+    let months: Vec<(Date, Option<usize>)> =
+        page.size.history.iter().map(|m| (m.month, m.likeliest_turbulent.map(state))).collect();
+    let note = "The state in which the likeliest path up to each month ends (hidden Markov chain, Viterbi 1967), with parameters of \
+                the months before: named then, and not named anew.";
+    ribbon("Calm and turbulent, by the likeliest path", &["calm", "turbulent"], &months, note.into())
+}
+
+fn jumps(page: &RegimePage) -> Option<Ribbon> {
     let months: Vec<(Date, Option<usize>)> =
         page.jump.history.iter().map(|m| (m.month, m.small_leads.map(|s| usize::from(!s)))).collect();
     let earned = |k: usize| Format::Change(1).text(page.jump.earned[k]);
     let note = format!(
         "Jump model of the size spread, named on the day (after Shu, Yu and Mulvey 2024). Small less big a year after each, three \
-         months later: 2, small led, {} ({} months); 1, big led, {} ({} months).",
+         months later: small leads, {} ({} months); big leads, {} ({} months).",
         earned(0),
         page.jump.months[0],
         earned(1),
         page.jump.months[1]
     );
-    ribbon("Which half leads, by a jump model", &[("2 small leads", 2.0), ("1 big leads", 1.0)], &months, note)
+    ribbon("Which half leads, by a jump model", &["small leads", "big leads"], &months, note)
 }
 
-fn grid(page: &RegimePage) -> Option<Lines> {
+fn grid(page: &RegimePage) -> Option<Ribbon> {
     let lane = |m: &GridMonth| Quadrant::ALL.iter().position(|q| *q == m.quadrant);
     let months: Vec<(Date, Option<usize>)> = page.grid.history.iter().map(|m| (m.month, lane(m))).collect();
-    let lanes: Vec<(String, f64)> = Quadrant::ALL
-        .iter()
-        .zip([4.0, 3.0, 2.0, 1.0])
-        .map(|(q, level)| (format!("{level} {}", short(*q)), level))
-        .collect();
-    let lanes: Vec<(&str, f64)> = lanes.iter().map(|(label, level)| (label.as_str(), *level)).collect();
     let note = format!(
         "{} and {}: whether the change over twelve months is above that of three months before. A month is known when the later \
          of the two is; a month that was not released is not there.",
         page.grid.growth, page.grid.inflation
     );
-    ribbon("Growth and inflation", &lanes, &months, note)
-}
-
-const fn short(q: Quadrant) -> &'static str {
-    match q {
-        Quadrant::GrowthUpInflationDown => "growth ↑ prices ↓",
-        Quadrant::BothUp => "growth ↑ prices ↑",
-        Quadrant::BothDown => "growth ↓ prices ↓",
-        Quadrant::GrowthDownInflationUp => "growth ↓ prices ↑",
-    }
+    ribbon("Growth and inflation", &Quadrant::ALL.map(Quadrant::label), &months, note)
 }
 
 fn parameters(page: &RegimePage) -> Table {

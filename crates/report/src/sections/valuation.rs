@@ -21,6 +21,7 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     );
     blocks.push(Block::Table(ratios(page)));
     blocks.extend(page.now.iter().filter(|s| s.sector.is_none()).map(|s| Block::Table(sectors(page, s))));
+    blocks.push(Block::Table(super::market::topic(breadth_market::topics::valuation::floating(page))));
     blocks.push(Block::Table(published(page)));
     blocks.extend(page.forward.iter().map(|f| Block::Table(forward(f))));
     if !page.episodes.is_empty() {

@@ -91,8 +91,12 @@ pub fn sample(n: usize) -> Document {
     )
     .note("Share of members with a price in each of the last 200 sessions: 1,893 of 2,000 on the last day.")
     .reference(0.5, "half");
-    let empty =
-        Lines::new("A series nobody has", Format::Number(2), days, vec![Series::new("missing", vec![f64::NAN; n])]);
+    let empty = Lines::new(
+        "A series nobody has",
+        Format::Number(2),
+        days.clone(),
+        vec![Series::new("missing", vec![f64::NAN; n])],
+    );
     let years = ["2021", "2022", "2023", "2024", "2025"].map(String::from).to_vec();
     let bars = Bars {
         title: "Calendar years".into(),
@@ -184,6 +188,12 @@ pub fn sample(n: usize) -> Document {
         failed,
         unknown: entered - passed - failed,
     };
+    let ribbon = Ribbon {
+        title: "States".into(),
+        note: String::new(),
+        states: vec!["calm".into(), "rough".into()],
+        spans: days.chunks(21).map(|c| (c[0], c[c.len() - 1], Some(c.len() % 2))).collect(),
+    };
     let funnel = Funnel {
         title: "From the universe to the portfolio".into(),
         note: "Each condition is asked of those that passed the one before.".into(),
@@ -244,7 +254,12 @@ pub fn sample(n: usize) -> Document {
                 "",
                 vec![Block::Table(horizon_table), Block::Bars(year_to_date), Block::Lines(share), Block::Lines(empty)],
             ),
-            section("funnel", "Funnel", "Of 2,000 members 100 are held.", vec![Block::Funnel(funnel)]),
+            section(
+                "funnel",
+                "Funnel",
+                "Of 2,000 members 100 are held.",
+                vec![Block::Funnel(funnel), Block::Ribbon(ribbon)],
+            ),
             section("holdings", "Holdings", "", vec![Block::Table(holdings)]),
             section(
                 "backtest",

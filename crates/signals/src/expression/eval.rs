@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use breadth_kernels::{median, rank};
 use serde::Serialize;
 
-use super::{Answer, Arithmetic, Comparison, Expr, Label, Past};
+use super::{Answer, Arithmetic, Comparison, Expr, Figure, Label, Past};
 use crate::operators::within;
-use crate::{Column, CrossSection, Metric, Missing};
+use crate::{Column, CrossSection, Metric, Missing, Quantity};
 
 /// What came out of a condition or of a screen. Ordered so that the smaller one decides a conjunction (Kleene).
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -41,6 +41,10 @@ pub(crate) struct Evaluated {
     pub verdicts: Vec<Verdict>,
     /// How far the left side is on the right side of the right one; `NaN` where missing or no comparison of numbers.
     pub distances: Vec<f64>,
+    /// The first number of it that is missing, and why.
+    pub missing: Vec<Option<Missing>>,
+    /// Whether it holds only because something is not known, as in `x > 1 or not known(x)`.
+    pub waived: Vec<bool>,
 }
 
 /// Sessions of a quarter, and of a year.
@@ -54,8 +58,24 @@ pub(crate) fn evaluate(
     columns: &[Column],
     cross: &CrossSection<'_>,
 ) -> Vec<Evaluated> {
-    let frame = Frame { metrics, columns, cross, past: past(conditions, cross) };
-    conditions.iter().map(|expr| Evaluated { verdicts: frame.truth(expr), distances: frame.distances(expr) }).collect()
+    let mut frame = Frame { metrics, columns, cross, past: Pasts::new(), as_if_known: false };
+    frame.past = past(conditions, &frame);
+    let mut all: Vec<Evaluated> = conditions
+        .iter()
+        .map(|expr| Evaluated {
+            verdicts: frame.truth(expr),
+            distances: frame.distances(expr),
+            missing: frame.missing(expr),
+            waived: Vec::new(),
+        })
+        .collect();
+    frame.as_if_known = true;
+    for (expr, evaluated) in conditions.iter().zip(&mut all) {
+        let strict = frame.truth(expr).into_iter();
+        let both = strict.zip(&evaluated.verdicts);
+        evaluated.waived = both.map(|(strict, told)| *told == Verdict::Pass && strict != Verdict::Pass).collect();
+    }
+    all
 }
 
 type Pasts = BTreeMap<(&'static str, bool, usize), Vec<Answer>>;
@@ -65,6 +85,8 @@ struct Frame<'a> {
     columns: &'a [Column],
     cross: &'a CrossSection<'a>,
     past: Pasts,
+    /// Takes `known(x)` to hold: what is not known then makes its comparisons unknown.
+    as_if_known: bool,
 }
 
 impl Frame<'_> {
@@ -82,6 +104,7 @@ impl Frame<'_> {
             Expr::And(a, b) => self.pairs(a, b, |x, y| x.min(y)),
             Expr::Or(a, b) => self.pairs(a, b, |x, y| x.max(y)),
             Expr::Not(a) => self.truth(a).into_iter().map(Verdict::not).collect(),
+            Expr::Known(_) if self.as_if_known => vec![Verdict::Pass; self.n()],
             Expr::Known(a) => match &**a {
                 Expr::And(..) | Expr::Or(..) | Expr::Not(_) | Expr::Compare(..) | Expr::In(..) | Expr::Known(_) => {
                     self.truth(a).into_iter().map(|v| Verdict::of(v != Verdict::Unknown)).collect()
@@ -130,8 +153,8 @@ impl Frame<'_> {
 
     fn numbers(&self, expr: &Expr) -> Vec<Answer> {
         match expr {
-            Expr::Number(v) => vec![Ok(*v); self.n()],
-            Expr::Metric(m) => self.column(m).iter().map(|v| v.map(|q| q.value)).collect(),
+            Expr::Number(v) => vec![Ok(Figure { value: *v, source: None }); self.n()],
+            Expr::Metric(m) => self.column(m).iter().map(|v| v.map(figure)).collect(),
             Expr::Rank { metric, sector } => self.ranks(metric, *sector),
             Expr::History { metric, past, years } => {
                 self.past.get(&(metric.id, *past == Past::Median, *years)).cloned().unwrap_or_default()
@@ -141,7 +164,7 @@ impl Frame<'_> {
                 .into_iter()
                 .zip(self.numbers(b))
                 .map(|(x, y)| {
-                    let (x, y) = (x?, y?);
+                    let (x, y, source) = together(x, y)?;
                     let value = match op {
                         Arithmetic::Add => x + y,
                         Arithmetic::Subtract => x - y,
@@ -149,7 +172,8 @@ impl Frame<'_> {
                         Arithmetic::Divide if y > 0.0 => x / y,
                         Arithmetic::Divide => return Err(Missing::NotPositive { what: "the denominator" }),
                     };
-                    if value.is_nan() { Err(Missing::NotPositive { what: "the denominator" }) } else { Ok(value) }
+                    let undefined = Missing::NotPositive { what: "the denominator" };
+                    if value.is_nan() { Err(undefined) } else { Ok(Figure { value, source }) }
                 })
                 .collect(),
             _ => vec![Err(Missing::NoStatements); self.n()],
@@ -172,7 +196,8 @@ impl Frame<'_> {
             .zip(ranked)
             .map(|(v, r)| {
                 (*v)?;
-                if r.is_nan() { Err(Missing::NoPeers { have: 0, need: 1 }) } else { Ok(r) }
+                let none = Missing::NoPeers { have: 0, need: 1 };
+                if r.is_nan() { Err(none) } else { Ok(Figure { value: r, source: None }) }
             })
             .collect()
     }
@@ -187,12 +212,39 @@ impl Frame<'_> {
             _ => 1.0,
         };
         let both = self.numbers(a).into_iter().zip(self.numbers(b));
-        both.map(|(x, y)| if let (Ok(x), Ok(y)) = (x, y) { sign * (x - y) } else { f64::NAN }).collect()
+        both.map(|(x, y)| together(x, y).map_or(f64::NAN, |(x, y, _)| sign * (x - y))).collect()
+    }
+
+    /// The first number that is missing, and why.
+    fn missing(&self, expr: &Expr) -> Vec<Option<Missing>> {
+        match expr {
+            Expr::And(a, b) | Expr::Or(a, b) => {
+                self.missing(a).into_iter().zip(self.missing(b)).map(|(x, y)| x.or(y)).collect()
+            }
+            Expr::Not(a) => self.missing(a),
+            Expr::Compare(_, a, b) if !matches!((&**a, &**b), (Expr::Label(_), _) | (_, Expr::Label(_))) => {
+                self.numbers(a).into_iter().zip(self.numbers(b)).map(|(x, y)| together(x, y).err()).collect()
+            }
+            _ => vec![None; self.n()],
+        }
+    }
+}
+
+fn figure(q: Quantity) -> Figure {
+    Figure { value: q.value, source: q.source }
+}
+
+/// Two numbers that stand against each other, and their source: statements of two sources do not.
+fn together(a: Answer, b: Answer) -> Result<(f64, f64, Option<u8>), Missing> {
+    let (a, b) = (a?, b?);
+    match (a.source, b.source) {
+        (Some(x), Some(y)) if x != y => Err(Missing::MixedSources),
+        (x, y) => Ok((a.value, b.value, x.or(y))),
     }
 }
 
 fn compare(op: Comparison, a: Answer, b: Answer) -> Verdict {
-    let (Ok(a), Ok(b)) = (a, b) else { return Verdict::Unknown };
+    let Ok((a, b, _)) = together(a, b) else { return Verdict::Unknown };
     Verdict::of(match op {
         Comparison::Above => a > b,
         Comparison::AtLeast => a >= b,
@@ -203,8 +255,10 @@ fn compare(op: Comparison, a: Answer, b: Answer) -> Verdict {
     })
 }
 
-/// What the conditions ask of metrics' own pasts, as it was known on each past session.
-fn past(conditions: &[&Expr], cross: &CrossSection<'_>) -> Pasts {
+/// What the conditions ask of metrics' own pasts, as it was known on each past session, of the source that gives the
+/// present, or where there is none the newest past.
+fn past(conditions: &[&Expr], frame: &Frame<'_>) -> Pasts {
+    let cross = frame.cross;
     let mut asked: BTreeMap<(&'static str, bool, usize), &'static Metric> = BTreeMap::new();
     for condition in conditions {
         condition.walk(&mut |e| {
@@ -227,28 +281,29 @@ fn past(conditions: &[&Expr], cross: &CrossSection<'_>) -> Pasts {
         }
     }
     let n = cross.securities().len();
-    let mut tables: BTreeMap<(usize, &str), Vec<f64>> = BTreeMap::new();
+    let mut tables: BTreeMap<(usize, &str), Column> = BTreeMap::new();
     for (back, metrics) in &wanted {
         let Some(then) = cross.sessions_ago(*back) else { continue };
         let columns = then.table(metrics);
         for (metric, column) in metrics.iter().zip(columns) {
-            tables.insert((*back, metric.id), crate::operators::numbers(&column));
+            tables.insert((*back, metric.id), column);
         }
     }
     asked
-        .keys()
-        .map(|key| {
+        .iter()
+        .map(|(key, metric)| {
             let (id, is_median, years) = *key;
             let backs: Vec<usize> = steps(is_median, years);
+            let now = frame.column(metric);
             let answers = (0..n)
                 .map(|i| {
-                    let known: Vec<f64> = backs
-                        .iter()
-                        .filter_map(|back| tables.get(&(*back, id)).map(|c| c[i]))
-                        .filter(|v| !v.is_nan())
-                        .collect();
-                    let (have, need) = (known.len() as u16, backs.len().div_ceil(2) as u16);
-                    median(&known).filter(|_| have >= need).ok_or(Missing::ShortRecord { have, need })
+                    let known: Vec<Figure> =
+                        backs.iter().filter_map(|back| tables.get(&(*back, id))?[i].ok()).map(figure).collect();
+                    let source = now[i].ok().map(figure).or(known.first().copied()).and_then(|f| f.source);
+                    let own: Vec<f64> = known.iter().filter(|f| f.source == source).map(|f| f.value).collect();
+                    let (have, need) = (own.len() as u16, backs.len().div_ceil(2) as u16);
+                    let short = Missing::ShortRecord { have, need };
+                    median(&own).filter(|_| have >= need).map(|value| Figure { value, source }).ok_or(short)
                 })
                 .collect();
             (*key, answers)

@@ -77,7 +77,7 @@ fn number(text: &str) -> Result<(Token, &str), String> {
         "bn" | "b" if touching => (1e9, None),
         "x" if touching => (1.0, Some(Dimension::Plain)),
         "y" if touching => (1.0, Some(Dimension::Years)),
-        "d" if touching => (1.0, Some(Dimension::Days)),
+        "d" => (1.0, Some(Dimension::Days)),
         "years" | "year" => (1.0, Some(Dimension::Years)),
         "days" | "day" => (1.0, Some(Dimension::Days)),
         "months" | "month" => (1.0, Some(Dimension::Months)),

@@ -7,11 +7,15 @@
 //! better(operating_margin, 3y)                   better than its own median of three years
 //! change(return_on_assets, 1y) > 0               as it was known then
 //! interest_coverage >= 3 or not known(interest_coverage)
+//! quarter(net_income) > 0 and latest(inventory) / ttm(cost_of_revenue) < 25%      line items as such
+//! close > average_close(200 d) and return(63 d) > 5%                              prices over sessions
 //! ```
 //!
 //! A metric's unit must agree with what it is compared to; a bare number takes the other side's unit. What is missing makes a
 //! comparison unknown; `and` is the lesser and `or` the greater of fail < unknown < pass (Kleene). `known(x)` is never
-//! unknown. `rank(metric)` is its percentile among those the screen is asked of, 1 being best by the metric's direction.
+//! unknown. Figures of two sources are not set against each other: such a comparison is unknown and says so, and a company's
+//! past is asked of the source that gives its present. `rank(metric)` is its percentile among those the screen is asked of, 1 being best by the metric's direction.
+mod call;
 mod eval;
 mod lex;
 mod parse;
@@ -195,5 +199,12 @@ impl std::fmt::Display for Expr {
     }
 }
 
+/// A number of an expression with the statement source it rests on; `None` for prices, constants and ranks.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub(crate) struct Figure {
+    pub value: f64,
+    pub source: Option<u8>,
+}
+
 /// A number of an expression for one company.
-pub(crate) type Answer = Result<f64, Missing>;
+pub(crate) type Answer = Result<Figure, Missing>;

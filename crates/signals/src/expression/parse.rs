@@ -1,9 +1,9 @@
 //! From text to a tree whose units agree.
 use super::lex::{Token, tokens};
 use super::units::{Dimension, combined, mismatch};
-use super::{Arithmetic, Comparison, Expr, Label, Past};
+use super::{Arithmetic, Comparison, Expr, Label};
 use crate::metric::{find_metric, nearest};
-use crate::{Direction, Metric, SignalError};
+use crate::{SignalError, asked};
 
 /// The most parts that may stand inside each other.
 const DEEPEST: usize = 64;
@@ -26,38 +26,38 @@ pub(crate) fn parse(text: &str) -> Result<Expr, SignalError> {
     Ok(expr)
 }
 
-type Typed = (Expr, Dimension);
+pub(super) type Typed = (Expr, Dimension);
 
-struct Parser<'t> {
-    text: &'t str,
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t str,
     tokens: &'t [Token],
-    at: usize,
+    pub(super) at: usize,
     depth: usize,
 }
 
 impl<'t> Parser<'t> {
-    fn bad<T>(&self, why: impl Into<String>) -> Result<T, SignalError> {
+    pub(super) fn bad<T>(&self, why: impl Into<String>) -> Result<T, SignalError> {
         Err(SignalError::BadCondition { condition: self.text.to_owned(), why: why.into() })
     }
 
-    fn peek(&self) -> Option<&'t Token> {
+    pub(super) fn peek(&self) -> Option<&'t Token> {
         self.tokens.get(self.at)
     }
 
-    fn sign(&mut self, of: &[&'static str]) -> Option<&'static str> {
+    pub(super) fn sign(&mut self, of: &[&'static str]) -> Option<&'static str> {
         let Some(Token::Sign(s)) = self.peek() else { return None };
         let found = of.iter().find(|o| *o == s)?;
         self.at += 1;
         Some(found)
     }
 
-    fn word(&mut self, wanted: &str) -> bool {
+    pub(super) fn word(&mut self, wanted: &str) -> bool {
         let found = matches!(self.peek(), Some(Token::Word(w)) if w.eq_ignore_ascii_case(wanted));
         self.at += usize::from(found);
         found
     }
 
-    fn expect(&mut self, sign: &'static str) -> Result<(), SignalError> {
+    pub(super) fn expect(&mut self, sign: &'static str) -> Result<(), SignalError> {
         match self.sign(&[sign]) {
             Some(_) => Ok(()),
             None => self.bad(format!("`{sign}` is missing{}", self.before())),
@@ -76,7 +76,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn either(&mut self) -> Result<Typed, SignalError> {
+    pub(super) fn either(&mut self) -> Result<Typed, SignalError> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return self.bad(format!("more than {DEEPEST} parts stand inside each other"));
@@ -235,91 +235,17 @@ impl<'t> Parser<'t> {
                     // A word where a number is meant is told as such.
                     Err(_)
                         if self.at > 1
+                            && asked::named(name).is_none()
                             && nearest(name).is_none()
                             && matches!(self.tokens[self.at - 2], Token::Sign(">" | "<" | ">=" | "<=")) =>
                     {
                         self.bad(format!("`{name}` is no number"))
                     }
-                    Err(why) => Err(why),
+                    Err(why) => match asked::named(name) {
+                        Some(ways) => self.bad(format!("`{name}` is a line item; write {ways}")),
+                        None => Err(why),
+                    },
                 }
-            }
-        }
-    }
-
-    fn call(&mut self, name: &str) -> Result<Typed, SignalError> {
-        match name {
-            "known" => {
-                let (inner, _) = self.either()?;
-                Ok((Expr::Known(Box::new(inner)), Dimension::Truth))
-            }
-            "rank" => {
-                let metric = self.metric()?;
-                Ok((Expr::Rank { metric, sector: self.sector()? }, Dimension::Plain))
-            }
-            "top" | "bottom" => {
-                let metric = self.metric()?;
-                self.expect(",")?;
-                let Some(Token::Number(share, Dimension::Plain | Dimension::Any)) = self.peek() else {
-                    return self
-                        .bad(format!("`{name}` takes a metric and a share, for example {name}(book_to_price, 30%)"));
-                };
-                self.at += 1;
-                if !(*share > 0.0 && *share < 1.0) {
-                    return self.bad(format!("the share of `{name}` is {share}; it lies between 0 % and 100 %"));
-                }
-                let rank = Expr::Rank { metric, sector: self.sector()? };
-                let (op, bound) =
-                    if name == "top" { (Comparison::Above, 1.0 - share) } else { (Comparison::Below, *share) };
-                Ok((Expr::Compare(op, Box::new(rank), Box::new(Expr::Number(bound))), Dimension::Truth))
-            }
-            "median" | "ago" | "change" | "better" => {
-                let metric = self.metric()?;
-                self.expect(",")?;
-                let years = self.years(name)?;
-                let d = Dimension::of(metric.unit);
-                let past = |past| Box::new(Expr::History { metric, past, years });
-                Ok(match name {
-                    "median" => (*past(Past::Median), d),
-                    "ago" => (*past(Past::Ago), d),
-                    "change" => {
-                        (Expr::Arithmetic(Arithmetic::Subtract, Box::new(Expr::Metric(metric)), past(Past::Ago)), d)
-                    }
-                    _ => {
-                        let op = match metric.direction {
-                            Direction::Higher => Comparison::Above,
-                            Direction::Lower => Comparison::Below,
-                        };
-                        (Expr::Compare(op, Box::new(Expr::Metric(metric)), past(Past::Median)), Dimension::Truth)
-                    }
-                })
-            }
-            other => self.bad(format!(
-                "`{other}` is no function; there are known, rank, top, bottom, median, ago, change and better"
-            )),
-        }
-    }
-
-    fn metric(&mut self) -> Result<&'static Metric, SignalError> {
-        let Some(Token::Word(name)) = self.peek() else { return self.bad("a metric's name is missing") };
-        self.at += 1;
-        find_metric(name, self.text)
-    }
-
-    fn sector(&mut self) -> Result<bool, SignalError> {
-        if self.sign(&[","]).is_none() {
-            return Ok(false);
-        }
-        if self.word("sector") { Ok(true) } else { self.bad("ranks are among all, or within `sector`") }
-    }
-
-    fn years(&mut self, name: &str) -> Result<usize, SignalError> {
-        match self.peek() {
-            Some(Token::Number(v, Dimension::Years)) if (1.0..=5.0).contains(v) && v.fract() == 0.0 => {
-                self.at += 1;
-                Ok(*v as usize)
-            }
-            _ => {
-                self.bad(format!("`{name}` takes a metric and one to five years, for example {name}(gross_margin, 3y)"))
             }
         }
     }
@@ -364,6 +290,25 @@ mod tests {
     }
 
     #[test]
+    fn line_items_and_prices_are_asked_by_name() {
+        assert_eq!(read("quarter(net_income) > 0"), "quarter(net_income) > 0");
+        assert_eq!(
+            read("latest(inventory) / ttm(cost_of_revenue) < 25%"),
+            "(latest(inventory) / ttm(cost_of_revenue)) < 0.25"
+        );
+        assert_eq!(read("close > average_close(200 d)"), "close > average_close(200 d)");
+        assert_eq!(read("return(63) > 5%"), "return(63 d) > 0.05");
+        assert_eq!(read("top(ttm(revenue), 10%, sector)"), "rank(ttm(revenue), sector) > 0.9");
+        assert_eq!(read("better(return(63 d), 1y)"), "return(63 d) > median(return(63 d), 1y)");
+        assert_eq!(
+            read("market_cap / latest(shares_outstanding) > $2"),
+            "(market_cap / latest(shares_outstanding)) > 2"
+        );
+        assert!(error("latest(shares_outstanding) > $5m").contains("is shares and"));
+        assert!(error("ttm(revenue) > 5%").contains("cannot be compared"));
+    }
+
+    #[test]
     fn units_must_agree() {
         assert!(error("market_cap > 200 days").contains("`market_cap` is dollars and `200` is days"));
         assert!(
@@ -382,7 +327,15 @@ mod tests {
         assert!(error("net_income_ttm").contains("it has no comparison"));
         assert!(error("net_income_ttm > lots").contains("`lots` is no number"));
         assert!(error("(net_margin > 0").contains("`)` is missing at the end"));
-        assert!(error("topp(net_margin, 5%)").contains("is no function"));
+        assert!(error("topp(net_margin, 5%)").contains("`topp` is no function; did you mean `top`?"));
+        assert!(error("ttm(revenu) > 0").contains("`revenu` is no line item; did you mean `revenue`?"));
+        assert!(error("ttm(assets) > 0").contains("there is `latest(assets)`"));
+        assert!(
+            error("net_income > 0")
+                .contains("`net_income` is a line item; write `ttm(net_income)` or `quarter(net_income)`")
+        );
+        assert!(error("return(400 d) > 0").contains("from 1 to 252"));
+        assert!(error("return(x) > 0").contains("from 1 to 252"));
         assert!(error("top(net_margin, 130%)").contains("between 0 % and 100 %"));
         assert!(error("median(net_margin, 9y) > 0").contains("one to five years"));
         assert!(!error("pancakes > 1").contains("did you mean"));

@@ -10,6 +10,7 @@ pub(crate) enum Dimension {
     /// Ratios, fractions, multiples and scores.
     Plain,
     Dollars,
+    Shares,
     Days,
     Months,
     Years,
@@ -25,6 +26,7 @@ impl Dimension {
             Dimension::Any => "a number",
             Dimension::Plain => "a ratio",
             Dimension::Dollars => "dollars",
+            Dimension::Shares => "shares",
             Dimension::Days => "days",
             Dimension::Months => "months",
             Dimension::Years => "years",
@@ -36,6 +38,7 @@ impl Dimension {
     pub const fn of(unit: Unit) -> Self {
         match unit {
             Unit::Dollars => Dimension::Dollars,
+            Unit::Shares => Dimension::Shares,
             Unit::Days => Dimension::Days,
             Unit::Months => Dimension::Months,
             Unit::Ratio | Unit::Fraction | Unit::Times | Unit::Score => Dimension::Plain,
@@ -55,7 +58,7 @@ impl Dimension {
 
 /// What a sum or product of two numbers is counted in; in words what is wrong where there is none.
 pub(crate) fn combined(op: Arithmetic, a: (&Expr, Dimension), b: (&Expr, Dimension)) -> Result<Dimension, String> {
-    use Dimension::{Any, Plain};
+    use Dimension::{Any, Dollars, Plain, Shares};
     let number = |d: Dimension| !matches!(d, Dimension::Truth | Dimension::Text);
     if !number(a.1) || !number(b.1) {
         return Err(format!(
@@ -70,12 +73,15 @@ pub(crate) fn combined(op: Arithmetic, a: (&Expr, Dimension), b: (&Expr, Dimensi
         Arithmetic::Add | Arithmetic::Subtract => a.1.with(b.1).ok_or_else(|| mismatch(a, b)),
         Arithmetic::Multiply => match (a.1, b.1) {
             (d, Any | Plain) | (Any | Plain, d) => Ok(if d == Any { Plain } else { d }),
+            // Dollars a share, of some shares.
+            (Dollars, Shares) | (Shares, Dollars) => Ok(Dollars),
             _ => Err(format!("{} times {} has no unit", a.1.id(), b.1.id())),
         },
         Arithmetic::Divide => match (a.1, b.1) {
             (d, Any | Plain) => Ok(if d == Any { Plain } else { d }),
             (x, y) if x == y => Ok(Plain),
             (Any, _) => Ok(Plain),
+            (Dollars, Shares) => Ok(Dollars),
             _ => Err(mismatch(a, b)),
         },
     }

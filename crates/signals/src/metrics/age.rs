@@ -26,7 +26,7 @@ pub const HISTORY: Metric = Metric {
     id: "history_quarters",
     label: "Quarters of history",
     unit: Unit::Score,
-    formula: "quarters between the oldest and the newest period known of net income, plus one",
+    formula: "quarters between the oldest and the newest period known of net income, plus one; unknown for fewer than 12 where the source itself begins with the oldest: its silence before says nothing of the company",
     source: "standard",
     basis: Basis::Statements,
     direction: Direction::Higher,
@@ -37,11 +37,19 @@ pub const HISTORY: Metric = Metric {
         let missing = crate::Missing::NotReported { concept: breadth_domain::Concept::NetIncome };
         let ((a, first), (b, last)) = first.zip(last).ok_or(missing)?;
         let days = f64::from(first.period_end.days_until(last.period_end));
-        let made = at.quantity(&[(a, first), (b, last)], &[]);
-        Ok(made.map(|_| (days / QUARTER).round() + 1.0))
+        let quarters = (days / QUARTER).round() + 1.0;
+        let begins = at.source_begins().is_some_and(|day| day.days_until(first.period_end) <= WITH_THE_SOURCE);
+        if begins && quarters < f64::from(TOLD_BY_ITSELF) {
+            return Err(crate::Missing::ShortRecord { have: quarters as u16, need: TOLD_BY_ITSELF });
+        }
+        Ok(at.quantity(&[(a, first), (b, last)], &[]).map(|_| quarters))
     }),
 };
 
+/// A company whose oldest period ends within two quarters of the source's oldest began with the source.
+const WITH_THE_SOURCE: i32 = 183;
+/// So many quarters are history enough wherever the source begins.
+const TOLD_BY_ITSELF: u16 = 12;
 /// Days of a quarter.
 const QUARTER: f64 = 365.25 / 4.0;
 
@@ -55,6 +63,9 @@ mod tests {
     fn days_and_quarters() {
         // From 31 December 2023 to 28 March 2024: 88 days.
         years(&[(NetIncome, &[1.0])]).is("fundamentals_age_days", 88.0);
-        quarters(&[(NetIncome, &[1.0; 9])]).is("history_quarters", 9.0);
+        quarters(&[(NetIncome, &[1.0; 12])]).is("history_quarters", 12.0);
+        // Of nine, the first is the first the source has: how long the company has reported cannot be told.
+        let short = quarters(&[(NetIncome, &[1.0; 9])]).value("history_quarters");
+        assert_eq!(short, Err(crate::Missing::ShortRecord { have: 9, need: 12 }));
     }
 }

@@ -79,7 +79,7 @@ pub const INTEREST_COVERAGE: Metric = Metric {
             told => match parts::debt(at, 0) {
                 Ok(debt) if debt.value == 0.0 => Ok(earned.with(debt, f64::INFINITY)),
                 Ok(_) => told.and(Err(crate::Missing::NotPositive { what: "interest expense" })),
-                Err(_) => told,
+                Err(why) => told.and(Err(why)),
             },
         }
     }),
@@ -235,6 +235,9 @@ mod tests {
         let c = years(&[(OperatingIncome, &[24.0]), (TotalDebt, &[0.0]), (NetIncome, &[1.0])]);
         assert_eq!(c.value("interest_coverage").unwrap().value, f64::INFINITY);
         let c = years(&[(OperatingIncome, &[24.0]), (TotalDebt, &[5.0]), (NetIncome, &[1.0])]);
+        assert!(c.value("interest_coverage").is_err());
+        // More interest earned than paid, of a debt that is not told, is no coverage.
+        let c = years(&[(OperatingIncome, &[24.0]), (InterestExpense, &[-5.0]), (NetIncome, &[1.0])]);
         assert!(c.value("interest_coverage").is_err());
     }
 }

@@ -155,6 +155,7 @@ pub const METRICS: &[Metric] = &[
     trust::FFO_TO_DEBT,
     trust::FFO_PAYOUT,
     mohanram::MOHANRAM_G,
+    mohanram::MOHANRAM_G7,
     qmj::QMJ,
     qmj::QMJ_FOUR,
     qmj::PROFITABILITY,

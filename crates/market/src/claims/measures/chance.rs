@@ -49,3 +49,38 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
         ends.1 * 100.0
     )))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::Lack;
+    use crate::claims::fixture::still;
+
+    #[test]
+    fn a_level_below_is_certain_and_one_out_of_reach_impossible() {
+        // Two years of +1 % and −1 % in an order without a pattern.
+        let story = still(504);
+        let days = story.sessions().to_vec();
+        let (mut level, mut state) = (100.0, 1_u64);
+        let values = days.iter().map(|day| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            level *= if state >> 63 == 0 { 1.01 } else { 1.0 / 1.01 };
+            (*day, level)
+        });
+        let values: Vec<_> = values.collect();
+        let last = values[503].1;
+        let story = story.fund("IWM", &values);
+        let by = days[503].plus_days(30);
+        let ask = |level: f64| format!("measure = \"chance\"\nof = \"fund:IWM\"\nlevel = {level:.6}\nby = \"{by}\"");
+        let p = |level: f64| story.ask(&ask(level)).unwrap();
+        // A twentieth below is there on the first day; four times as high is 140 steps away, with 21 sessions to go.
+        assert_eq!((p(last * 0.95).value, p(last * 4.0).value), (1.0, 0.0));
+        let middle = p(last * 1.03);
+        let range = middle.interval.as_ref().unwrap();
+        assert!(0.2 < middle.value && middle.value < 0.8 && range.low <= middle.value && middle.value <= range.high);
+        assert_eq!(middle.independent, Some(503 / 21));
+        // A year of returns at least.
+        let young = still(100);
+        let short: Vec<_> = values.iter().take(100).copied().collect();
+        assert!(matches!(young.fund("IWM", &short).ask(&ask(100.0)), Err(Lack::OutOfReach { .. })));
+    }
+}

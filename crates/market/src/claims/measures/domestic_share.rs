@@ -35,3 +35,21 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     e.notes.extend(figures.note());
     Ok(e)
 }
+
+#[cfg(test)]
+mod tests {
+    use breadth_domain::{Concept, Span};
+
+    use crate::claims::fixture::{Story, says};
+
+    #[test]
+    fn more_than_half_at_home() {
+        // 6 of 10, 5 of 10, and a loss that has no parts.
+        let year = ("2020-12-31", "2021-01-29");
+        let story = Story::new(&[&[0.0; 4][..]; 2], &[1e9; 4])
+            .facts(Concept::PretaxIncomeDomestic, Span::Year, year, &[6.0, 5.0, -9.0])
+            .facts(Concept::PretaxIncomeForeign, Span::Year, year, &[4.0, 5.0, 1.0]);
+        let e = says(story.ask("measure = \"domestic_share\"\nuniverse = \"small\""), 0.5);
+        assert_eq!(e.known, Some((2, 4)));
+    }
+}

@@ -27,3 +27,33 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     }
     Ok(evidence)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::fixture::{says, still};
+
+    #[test]
+    fn one_return_less_the_other() {
+        // 100 → 112 against 50 → 51: 12 % less 2 %.
+        let story = still(6)
+            .series("A", &[("2021-01-29", 100.0), ("2021-02-05", 112.0)])
+            .series("B", &[("2021-01-29", 50.0), ("2021-02-05", 51.0)]);
+        let e = says(
+            story.ask("measure = \"excess_return\"\nof = \"series:A\"\nagainst = \"series:B\"\nwindow = \"2021-01-29..2021-02-05\""),
+            0.10,
+        );
+        assert_eq!(e.notes, ["A: +12.00 %; B: +2.00 %"]);
+    }
+
+    #[test]
+    fn dividends_on_one_side_are_told() {
+        let story = still(3).series("A", &[("2021-01-29", 100.0), ("2021-02-02", 101.0)]);
+        let days = story.sessions().to_vec();
+        let story = story.fund("IWM", &[(days[0], 10.0), (days[2], 11.0)]);
+        let e = says(
+            story.ask("measure = \"excess_return\"\nof = \"fund:IWM\"\nagainst = \"series:A\"\nwindow = \"2021-01-29..2021-02-02\""),
+            0.09,
+        );
+        assert!(e.notes[1].contains("dividends"), "{:?}", e.notes);
+    }
+}

@@ -60,3 +60,26 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
         text(a)
     )))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::Lack;
+    use crate::claims::fixture::{Story, says};
+
+    #[test]
+    fn the_group_s_weighted_return_less_everybody_s() {
+        // S0 and S2 are Technology, S1 and S3 Energy (caps 4, 3, 2, 1). Growth 10 %, 0, −5 %, and S3 is silent at the end.
+        let story = Story::new(&[&[0.0; 4][..], &[0.1, 0.0, -0.05, f64::NAN]], &[4e9, 3e9, 2e9, 1e9]);
+        let ask = |among: &str| {
+            format!(
+                "measure = \"group_excess\"\nuniverse = \"small\"\namong = [\"{among}\"]\nwindow = \"2021-01-29..2021-02-01\""
+            )
+        };
+        // (4 × 10 % − 2 × 5 %) / 6 less the same sum over 9.
+        let e = says(story.ask(&ask("technology")), 0.3 / 6.0 - 0.3 / 9.0);
+        assert_eq!(e.known, Some((2, 2)));
+        let e = says(story.ask(&ask("Energy")), 0.0 - 0.3 / 9.0);
+        assert_eq!(e.known, Some((1, 2)));
+        assert!(matches!(story.ask(&ask("Rail")), Err(Lack::TooFew { known: 0, .. })));
+    }
+}

@@ -57,3 +57,38 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let (p, q) = (&a.line.label, &b.line.label);
     Ok(evidence.note(format!("{p} against {q}: {n} days, blocks of {block:.1} days on average")))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::Lack;
+    use crate::claims::fixture::still;
+
+    #[test]
+    fn the_mean_of_log_differences_times_252_within_its_interval() {
+        // Every second day +2 %, the others −1 %, against a fund that stands still: 60 of each.
+        let story = still(121);
+        let days = story.sessions().to_vec();
+        let mut level = 100.0;
+        let moving = days.iter().enumerate().map(|(t, day)| {
+            if t > 0 {
+                level *= if t % 2 == 0 { 0.99 } else { 1.02 };
+            }
+            (*day, level)
+        });
+        let moving: Vec<_> = moving.collect();
+        let flat: Vec<_> = days.iter().map(|day| (*day, 50.0)).collect();
+        let story = story.fund("IWM", &moving).fund("SPY", &flat);
+        let window = format!("{}..{}", days[0], days[120]);
+        let ask =
+            |w: &str| format!("measure = \"mean_excess\"\nof = \"fund:IWM\"\nagainst = \"fund:SPY\"\nwindow = \"{w}\"");
+        let e = story.ask(&ask(&window)).unwrap();
+        let expected = 252.0 * (1.02_f64.ln() + 0.99_f64.ln()) / 2.0;
+        assert!((e.value - expected).abs() < 1e-9, "{} for {expected}", e.value);
+        let i = e.interval.unwrap();
+        assert!(i.low < e.value && e.value < i.high && i.level == 0.9);
+        assert!(e.independent.is_some_and(|n| n > 0 && n <= 120));
+        // Fifty-nine days are too few.
+        let short = story.ask(&ask(&format!("{}..{}", days[61], days[120])));
+        assert!(matches!(short, Err(Lack::TooFew { known: 59, of: 60, .. })), "{short:?}");
+    }
+}

@@ -3,6 +3,7 @@ mod aggregate_growth;
 mod chance;
 mod domestic_share;
 mod excess_return;
+mod floating_debt;
 mod group_excess;
 mod mean_excess;
 mod policy_cut;
@@ -41,5 +42,6 @@ pub const MEASURES: &[&ClaimMeasure] = &[
     &profitable_excess::PROFITABLE_EXCESS,
     &aggregate_growth::AGGREGATE_GROWTH,
     &variable_rate::VARIABLE_RATE_SHARE,
+    &floating_debt::FLOATING_DEBT_SHARE,
     &domestic_share::DOMESTIC_SHARE,
 ];

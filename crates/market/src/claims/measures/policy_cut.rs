@@ -45,3 +45,26 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let e = Evidence::new((b - a) / share, ClaimUnit::Points, d1).graded(DataGrade::Proxy);
     Ok(e.note(format!("{}: means {a:.2} for {d0}, {b:.2} for {d1}, over {share:.2} of a month", known.line.label)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::DataGrade;
+    use crate::claims::fixture::{d, says, still};
+
+    #[test]
+    fn a_step_of_a_target_and_one_read_from_means() {
+        // The target steps from 4.50 to 4.25 on the day after the 3rd.
+        let daily =
+            [("2021-02-01", 4.5), ("2021-02-02", 4.5), ("2021-02-03", 4.5), ("2021-02-04", 4.25), ("2021-02-05", 4.25)];
+        // The old rate held for 24 of January's 31 days: its mean is 4.5 − 0.25 × 7/31; February is at 4.25 alone.
+        let mean =
+            [("2020-11-30", 4.5), ("2020-12-31", 4.5), ("2021-01-31", 4.5 - 0.25 * 7.0 / 31.0), ("2021-02-28", 4.25)];
+        let story = still(30).series("TARGET", &daily).series("MEAN", &mean);
+        let ask = |id: &str, by: &str| format!("measure = \"policy_cut\"\nof = \"series:{id}\"\nby = \"{by}\"");
+        says(story.ask(&ask("TARGET", "2021-02-03")), -0.25);
+        let read = says(story.ask(&ask("MEAN", "2021-01-24")), -0.25);
+        assert_eq!(read.grade, DataGrade::Proxy);
+        // Before February's mean is known it cannot be told.
+        assert!(story.ask_on(d("2021-02-26"), &ask("MEAN", "2021-01-24")).is_err());
+    }
+}

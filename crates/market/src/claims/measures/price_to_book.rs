@@ -2,6 +2,7 @@
 use crate::claims::measure::{ClaimMeasure, Field};
 use crate::claims::members::EQUITY;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::{Company, ratio};
 
 /// A universe's price to book.
 pub const PRICE_TO_BOOK: ClaimMeasure = ClaimMeasure {
@@ -22,21 +23,43 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     }
     let t = day.session(by)?;
     let figures = day.figures(plan.universe(), t, &EQUITY)?;
-    let pairs = || figures.caps.iter().zip(&figures.values).filter_map(|((_, cap), book)| cap.zip(*book));
-    let (cap, book) = pairs().fold((0.0, 0.0), |(c, b), (cap, book)| (c + cap, b + book));
-    let all: f64 = figures.caps.iter().filter_map(|(_, cap)| *cap).sum();
-    let (known, of) = (pairs().count(), figures.values.len());
-    if known == 0 || book <= 0.0 {
+    // The sums are the ratio's of the catalogue; a member without a capitalisation has none.
+    let companies: Vec<Company> = figures
+        .caps
+        .iter()
+        .zip(&figures.values)
+        .filter_map(|((_, cap), book)| Some(Company { cap: (*cap)?, book: *book, ..Company::default() }))
+        .collect();
+    let pb = ratio("pb").map(|r| (r.compute)(&companies));
+    let (known, of) = (pb.map_or(0, |f| f.known), figures.values.len());
+    let Some(value) = pb.and_then(|f| f.value) else {
         let import = "statements with equity: `breadth import facts companyfacts.zip`".to_owned();
         return Err(Lack::TooFew { what: "equity".to_owned(), known, of, figure: None, import });
-    }
-    let mut e = Evidence::new(cap / book, ClaimUnit::Multiple, day.panel().sessions[t]).graded(figures.grade);
+    };
+    let mut e = Evidence::new(value, ClaimUnit::Multiple, day.panel().sessions[t]).graded(figures.grade);
     e.known = Some((known, of));
-    let negative = pairs().filter(|(_, b)| *b < 0.0).count();
-    e = e.note(format!(
-        "members known are {:.0} % of the capitalisation; {negative} have negative equity",
-        cap / all * 100.0
-    ));
+    let negative = companies.iter().filter(|c| c.book.is_some_and(|b| b < 0.0)).count();
+    let of_cap = pb.and_then(|f| f.known_cap).unwrap_or(0.0) * 100.0;
+    e = e.note(format!("members known are {of_cap:.0} % of the capitalisation; {negative} have negative equity"));
     e.notes.extend(figures.note());
     Ok(e)
+}
+
+#[cfg(test)]
+mod tests {
+    use breadth_domain::{Concept, Span};
+
+    use crate::claims::fixture::{Story, says};
+
+    #[test]
+    fn sums_over_sums_negative_books_included() {
+        // Caps 300 and 100, then +10 % for the first: 330 + 100; books 60 and −10: 430 / 50 = 8.6. The third has no book.
+        let story = Story::new(&[&[0.0; 3][..], &[0.1, 0.0, 0.0]], &[300.0, 100.0, 70.0]);
+        let story = story.facts(Concept::Equity, Span::Instant, ("2020-12-31", "2021-01-29"), &[60.0, -10.0]);
+        let e = says(story.ask("measure = \"price_to_book\"\nuniverse = \"small\""), 8.6);
+        assert_eq!(e.known, Some((2, 3)));
+        assert_eq!(e.notes[0], "members known are 86 % of the capitalisation; 1 have negative equity");
+        // The day before: 400 / 50.
+        says(story.ask("measure = \"price_to_book\"\nuniverse = \"small\"\nby = \"2021-01-29\""), 8.0);
+    }
 }

@@ -85,3 +85,24 @@ fn highest(day: &Day<'_>, plan: &Plan<'_>) -> Result<(crate::claims::lines::Know
 fn greatest<'a>(values: impl Iterator<Item = &'a Point>) -> Option<Point> {
     values.copied().reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::fixture::{d, says, still};
+
+    #[test]
+    fn how_high_when_and_how_far_below() {
+        // 100, 130, 130, 117: the record is 130 on the first of its two days; 117 stands a tenth below it.
+        let told = [("2021-01-29", 100.0), ("2021-02-02", 130.0), ("2021-02-04", 130.0), ("2021-02-08", 117.0)];
+        let story = still(7).series("X", &told);
+        let ask = |measure: &str, more: &str| format!("measure = \"{measure}\"\nof = \"series:X\"\n{more}");
+        let high = says(story.ask(&ask("record_high", "")), 130.0);
+        assert_eq!(high.day, d("2021-02-02"));
+        says(story.ask(&ask("record_day", "by = \"2021-02-05\"")), -3.0);
+        says(story.ask(&ask("below_record", "")), -0.1);
+        // With a window: its best value against the record up to its end.
+        says(story.ask(&ask("below_record", "window = \"2021-02-04..2021-02-08\"")), 117.0 / 130.0 - 1.0);
+        // Before the second value the record was the first.
+        says(story.ask_on(d("2021-02-01"), &ask("record_high", "")), 100.0);
+    }
+}

@@ -61,3 +61,23 @@ pub const GROWTH_OVER_YEAR: ClaimMeasure = ClaimMeasure {
         Ok(e.note(format!("{}: {base:.3} for {from}, {v:.3} for {to}", known.line.label)))
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::fixture::{says, still};
+
+    #[test]
+    fn a_level_a_change_and_a_year_s_growth() {
+        // Monthly, known on their own days: 250 in January 2020, 255 in December, 260 in January 2021.
+        let told = [("2020-01-31", 250.0), ("2020-12-31", 255.0), ("2021-01-31", 260.0)];
+        let story = still(5).series("CPI", &told);
+        let of = "of = \"series:CPI\"";
+        says(story.ask(&format!("measure = \"level\"\n{of}")), 260.0);
+        says(story.ask(&format!("measure = \"change\"\n{of}\nwindow = \"2020-12-31..2021-01-31\"")), 5.0);
+        says(story.ask(&format!("measure = \"growth_over_year\"\n{of}")), 0.04);
+        // Two days earlier December was the newest, and the December before it is not there.
+        let early = crate::claims::fixture::d("2021-01-29");
+        says(story.ask_on(early, &format!("measure = \"level\"\n{of}")), 255.0);
+        assert!(story.ask_on(early, &format!("measure = \"growth_over_year\"\n{of}")).is_err());
+    }
+}

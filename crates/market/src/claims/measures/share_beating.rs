@@ -30,3 +30,19 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let returned = ClaimUnit::Change.text(i1 / i0 - 1.0);
     Ok(e.note(format!("{ahead} of {} members of {} beat its {returned}", growth.len(), plan.universe())))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::fixture::{Story, says};
+
+    #[test]
+    fn one_large_winner_leaves_the_others_behind() {
+        // Caps 8, 1, 1, 1: the largest gains 10 %, two stand still, one gains 20 %: the index 1.0 / 11 = 9.1 %.
+        let story = Story::new(&[&[0.0; 4][..], &[0.1, 0.0, 0.0, 0.2]], &[8e9, 1e9, 1e9, 1e9]);
+        let e = says(
+            story.ask("measure = \"share_beating\"\nuniverse = \"small\"\nwindow = \"2021-01-29..2021-02-01\""),
+            0.5,
+        );
+        assert_eq!((e.known, e.notes[0].as_str()), (Some((4, 4)), "2 of 4 members of small beat its +9.09 %"));
+    }
+}

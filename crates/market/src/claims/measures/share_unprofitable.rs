@@ -5,13 +5,14 @@ use crate::claims::evidence::Interval;
 use crate::claims::measure::{ClaimMeasure, Field};
 use crate::claims::members::NET_INCOME;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::is_loss;
 
 /// The share of members with a loss over twelve months.
 pub const SHARE_UNPROFITABLE: ClaimMeasure = ClaimMeasure {
     id: "share_unprofitable",
     label: "Share of members that lose money",
     unit: ClaimUnit::Share,
-    formula: "members whose net income of twelve months is below 0 / members of which it is known; 95 % interval for those not known as if drawn at random",
+    formula: "members whose net income of twelve months is not above 0 / members of which it is known; 95 % interval for those not known as if drawn at random",
     source: "Wilson (1927)",
     needs: &[Field::Universe],
     takes: &[Field::By],
@@ -26,7 +27,7 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let t = day.session(by)?;
     let figures = day.figures(plan.universe(), t, &NET_INCOME)?;
     let (known, of) = figures.known();
-    let losing = figures.values.iter().flatten().filter(|v| **v < 0.0).count();
+    let losing = figures.values.iter().flatten().filter(|v| is_loss(**v)).count();
     let Some((low, high)) = wilson_interval(losing, known, 1.959_963_984_540_054) else {
         let import = "statements: `breadth import facts companyfacts.zip`".to_owned();
         return Err(Lack::TooFew { what: "net income".to_owned(), known, of, figure: None, import });
@@ -44,4 +45,22 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     ));
     e.notes.extend(figures.note());
     Ok(e)
+}
+
+#[cfg(test)]
+mod tests {
+    use breadth_domain::{Concept, Span};
+
+    use crate::claims::fixture::{Story, says};
+
+    #[test]
+    fn losses_among_those_known_and_the_bounds_of_the_unknown() {
+        // −1, 0 and 3 of four: two of three do not earn.
+        let story = Story::new(&[&[0.0; 4][..]; 2], &[1e9; 4]);
+        let story = story.facts(Concept::NetIncome, Span::Year, ("2020-12-31", "2021-01-29"), &[-1.0, 0.0, 3.0]);
+        let e = says(story.ask("measure = \"share_unprofitable\"\nuniverse = \"small\""), 2.0 / 3.0);
+        assert_eq!((e.known, e.independent), (Some((3, 4)), Some(3)));
+        assert!(e.notes[0].ends_with("between 50 and 75 %"), "{:?}", e.notes);
+        assert!(e.interval.is_some_and(|i| i.low < 2.0 / 3.0 && i.high > 2.0 / 3.0));
+    }
 }

@@ -1,9 +1,9 @@
 //! The valuation of small against big companies since 1926.
 use breadth_domain::Date;
 
-use crate::claims::lines::LineName;
 use crate::claims::measure::{ClaimMeasure, Field};
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::{GapMonth, GapPoint, gap_history, gap_months};
 
 /// Small companies' price to book over big companies'.
 pub const VALUATION_GAP: ClaimMeasure = ClaimMeasure {
@@ -17,9 +17,6 @@ pub const VALUATION_GAP: ClaimMeasure = ClaimMeasure {
     evaluate,
 };
 
-const FILE: &str = "french/6_Portfolios_2x3/";
-const SMALL: [&str; 3] = ["SMALL LoBM", "ME1 BM2", "SMALL HiBM"];
-const BIG: [&str; 3] = ["BIG LoBM", "ME2 BM2", "BIG HiBM"];
 /// The days by which French's files trail: they reach users some two months after the month.
 const LAG_DAYS: i32 = 100;
 
@@ -28,72 +25,74 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     if by > day.today {
         return Err(Lack::NotYet { until: by });
     }
+    let until = plan.span(by)?;
+    let months = gap_months(&day.view).unwrap_or_default();
+    let within = |month: Date| plan.window.is_none() || month > until.base;
+    found(&months, by, within, plan.window.is_some())
+}
+
+/// The last month's gap by `by`, or of those `within` the lowest.
+fn found(months: &[GapMonth], by: Date, within: impl Fn(Date) -> bool, lowest: bool) -> Result<Evidence, Lack> {
     let import =
         "the file 6_Portfolios_2x3.csv of French's library, with values near the day: `breadth import french FILE`";
     let absent = || Lack::NoData {
         what: "French's 6 portfolios by size and book-to-market".to_owned(),
         import: import.to_owned(),
     };
-    let blocks = blocks(day).ok_or_else(absent)?;
-    let small = price_to_book(day, &blocks, &SMALL).ok_or_else(absent)?;
-    let big = price_to_book(day, &blocks, &BIG).ok_or_else(absent)?;
-    let history: Vec<(Date, f64)> = small
-        .iter()
-        .filter_map(|(d, s)| big.binary_search_by_key(d, |(d, _)| *d).ok().map(|k| (*d, s / big[k].1)))
-        .filter(|(d, _)| *d <= by)
-        .collect();
-    let (&(first, _), &(last, _)) = history.first().zip(history.last()).ok_or_else(absent)?;
-    let until = plan.span(by)?;
-    if last.days_until(by) > LAG_DAYS {
+    let points: Vec<GapPoint> = gap_history(months).into_iter().filter(|p| p.month <= by).collect();
+    let (first, last) = points.first().zip(points.last()).ok_or_else(absent)?;
+    if last.month.days_until(by) > LAG_DAYS {
         let what = "the gap from French's files".to_owned();
-        return Err(Lack::OutOfReach { what, day: by, from: first, to: last, import: import.to_owned() });
+        let (from, to) = (first.month, last.month);
+        return Err(Lack::OutOfReach { what, day: by, from, to, import: import.to_owned() });
     }
-    let within = history.iter().copied().filter(|(d, _)| *d > until.base);
-    let lowest = within.reduce(|best, next| if next.1 < best.1 { next } else { best });
-    let (at, value) = if plan.window.is_some() { lowest.ok_or_else(absent)? } else { history[history.len() - 1] };
-    let since = |first: Date| -> Vec<f64> {
-        history.iter().filter(|(d, _)| *d >= first && *d <= at).map(|(_, v)| *v).collect()
-    };
-    let percentile = |first| breadth_kernels::percentile_of(&since(first), value).unwrap_or(f64::NAN) * 100.0;
+    let best = points.iter().filter(|p| within(p.month)).reduce(|best, p| if p.ratio < best.ratio { p } else { best });
+    let at = if lowest { best.ok_or_else(absent)? } else { last };
+    let so_far: Vec<f64> = points.iter().filter(|p| p.month <= at.month).map(|p| p.ratio).collect();
+    let all = breadth_kernels::percentile_of(&so_far, at.ratio).unwrap_or(f64::NAN) * 100.0;
     // From July 1963 on the exchanges other than New York's are in the file.
-    let (all, modern) = (percentile(first), Date::from_ymd(1963, 7, 1).map_or(f64::NAN, percentile));
-    let mut e = Evidence::new(value, ClaimUnit::Multiple, at);
-    e.history = history;
-    let years = e.years_since(|v| v < value).unwrap_or(f64::NAN);
+    let modern = at.percentile.map_or_else(|| "·".to_owned(), |p| format!("{:.1}", p * 100.0));
+    let mut e = Evidence::new(at.ratio, ClaimUnit::Multiple, at.month);
+    e.history = points.iter().map(|p| (p.month, p.ratio)).collect();
+    let years = e.years_since(|v| v < at.ratio).unwrap_or(f64::NAN);
     Ok(e.note(format!(
-        "of {at}; percentile until then {modern:.1} since 1963-07, {all:.1} since {first}; {years:.1} years since a lower one"
+        "of {}; percentile until then {modern} since 1963-07, {all:.1} since {}; {years:.1} years since a lower one",
+        at.month, first.month
     )))
 }
 
-/// The blocks' names: firms, average capitalisation, BM.
-fn blocks(day: &Day<'_>) -> Option<[String; 3]> {
-    let ids = day.view.series_ids().ok()?;
-    let block = |words: &[&str]| {
-        let of = |id: &str| id.strip_prefix(FILE).and_then(|r| r.rsplit_once('/')).map(|(block, _)| block.to_owned());
-        ids.iter().filter_map(|id| of(id)).find(|b| words.iter().all(|w| b.contains(w)))
-    };
-    Some([
-        block(&["Number of Firms"])?,
-        block(&["Average Market Cap"])?,
-        block(&["BE/ME", "ME(Dec t-1)"]).or_else(|| block(&["BE/ME"]))?,
-    ])
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn price_to_book(day: &Day<'_>, blocks: &[String; 3], cells: &[&str; 3]) -> Option<Vec<(Date, f64)>> {
-    let read = |block: &str, cell: &str| {
-        let name = LineName::Series(format!("{FILE}{block}/{cell}"));
-        day.line(&name).ok().map(|k| k.line.values)
-    };
-    let mut sums: std::collections::BTreeMap<Date, [f64; 3]> = Default::default();
-    for cell in cells {
-        let [firms, size, bm] = [read(&blocks[0], cell)?, read(&blocks[1], cell)?, read(&blocks[2], cell)?];
-        let at = |list: &[(Date, f64)], d: Date| list.binary_search_by_key(&d, |(d, _)| *d).ok().map(|k| list[k].1);
-        for (d, n) in &firms {
-            // Monthly blocks are dated by month ends; BM of a yearly block holds from its month on.
-            let (Some(cap), Some(bm)) = (at(&size, *d), at(&bm, *d)) else { continue };
-            let sum = sums.entry(*d).or_default();
-            *sum = [sum[0] + n * cap, sum[1] + n * cap * bm, sum[2] + 1.0];
-        }
+    fn months(ratios: &[f64]) -> Vec<GapMonth> {
+        let first = Date::parse("1963-07-31").unwrap();
+        let month = |(k, ratio): (usize, &f64)| {
+            let month = first.plus_months(k as i32).month_end();
+            let (known_on, ratio) = (month.plus_months(2), *ratio);
+            GapMonth { month, known_on, small: ratio, big: 1.0, ratio, spread: None, log_spread: None }
+        };
+        ratios.iter().enumerate().map(month).collect()
     }
-    Some(sums.into_iter().filter(|(_, s)| s[2] == 3.0 && s[1] > 0.0).map(|(d, s)| (d, s[0] / s[1])).collect())
+
+    #[test]
+    fn the_lowest_within_and_how_long_it_was_not_lower() {
+        // 0.5, then 0.4 for a month, 0.6, and 0.45 and 0.55 at the end: lower than 0.45 it was 37 months before.
+        let mut ratios = vec![0.5; 10];
+        ratios.push(0.4);
+        ratios.extend([0.6; 36]);
+        ratios.extend([0.45, 0.55]);
+        let all = months(&ratios);
+        let (end, low) = (all[48].month, all[47].month);
+        let last = found(&all, end, |_| true, false).unwrap();
+        assert_eq!((last.value, last.day), (0.55, end));
+        let lowest = found(&all, end, |m| m > all[40].month, true).unwrap();
+        assert_eq!((lowest.value, lowest.day), (0.45, low));
+        let years = lowest.years_since(|v| v < 0.45).unwrap();
+        assert!((years - 37.0 / 12.0).abs() < 0.01, "{years}");
+        // Two of forty-eight months are at or below it.
+        assert!(lowest.notes[0].contains(&format!("{:.1} since 1963-07-31", 2.0 / 48.0 * 100.0)), "{:?}", lowest.notes);
+        assert!(matches!(found(&all, end.plus_days(101), |_| true, false), Err(Lack::OutOfReach { .. })));
+        assert!(matches!(found(&[], end, |_| true, false), Err(Lack::NoData { .. })));
+    }
 }

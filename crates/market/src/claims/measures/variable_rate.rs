@@ -30,3 +30,21 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     e.notes.extend(figures.note());
     Ok(e)
 }
+
+#[cfg(test)]
+mod tests {
+    use breadth_domain::{Concept, Span};
+
+    use crate::claims::Lack;
+    use crate::claims::fixture::{Story, says};
+
+    #[test]
+    fn those_that_tell_an_amount_above_nothing() {
+        let ask = "measure = \"variable_rate_share\"\nuniverse = \"small\"";
+        let story = Story::new(&[&[0.0; 4][..]; 2], &[1e9; 4]);
+        assert!(matches!(story.ask(ask), Err(Lack::TooFew { known: 0, of: 4, .. })));
+        let story =
+            story.facts(Concept::VariableRateDebt, Span::Instant, ("2020-12-31", "2021-01-29"), &[10.0, 0.0, 5.0]);
+        assert_eq!(says(story.ask(ask), 2.0 / 3.0).known, Some((3, 4)));
+    }
+}

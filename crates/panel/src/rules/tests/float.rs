@@ -22,10 +22,19 @@ fn float_weighs_members_and_keeps_out_who_is_not_in_public_hands() {
     let weights = |u: &Universe, t: usize| u.weights_at(&panel, t);
     assert_eq!(weights(&made(&rule), 4), [(0, 4.0 / 7.0), (1, 3.0 / 7.0)], "full weights unless asked");
     rule.weights = Weights::Float;
+    // Four sevenths of the capitalisation have a known float: enough for a rule that asks for half, not for one that asks
+    // for three quarters, nor where it does not say (0.8).
+    rule.float_coverage = 0.75;
+    assert_eq!(weights(&made(&rule), 4), [(0, 4.0 / 7.0), (1, 3.0 / 7.0)], "too few are known");
+    let told = universes_knowing(&panel, &statements, &[&rule]).remove(0).floats;
+    assert_eq!((told[told.len() - 1].known, told[told.len() - 1].used), (1, false));
+    rule.float_coverage = 0.5;
     let by_float = made(&rule);
+    let told = universes_knowing(&panel, &statements, &[&rule]).remove(0).floats;
+    assert_eq!(told.iter().map(|f| (f.known, f.used)).collect::<Vec<_>>(), [(0, false), (0, false), (1, true)]);
     assert_eq!(weights(&by_float, 1), [(0, 4.0 / 7.0), (1, 3.0 / 7.0)], "not known on the rank day");
     assert_eq!(weights(&by_float, 4), [(0, 0.25), (1, 0.75)]);
-    let coverage = by_float.reconstitutions.last().unwrap().float_coverage();
+    let coverage = FloatCoverage::of(&by_float.reconstitutions.last().unwrap().members);
     assert_eq!((coverage.known, coverage.members, coverage.ratio), (1, 2, Some(0.25)));
     assert_eq!(coverage.cap_share, 4.0 / 7.0);
     // At the floor it is out, once known; below it stays.

@@ -1,0 +1,368 @@
+//! `breadth backtest` and `breadth results` as a user runs them: costs by name, grids, profiles, signals, events, dividends,
+//! a grid that is killed and goes on.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use breadth_backtest::{Convention, Decision, Ledger, Rules, Scenario, World as Books, simulate_in};
+use breadth_domain::study::Distributions;
+use breadth_domain::{ActionEvent, ActionRow, Date, Records, SeriesRow, Silent};
+use breadth_ingest::Kind;
+use breadth_panel::{IncomeKnown, IndexSeries, Member, Panel, Reconstitution, Universe};
+use breadth_portfolio::{Market, Policy, PortfolioError, Position, Reason, Weights};
+use breadth_store::Store;
+use breadth_testkit::{World, WorldSpec};
+use serde_json::Value;
+
+const STUDY: &str = "id = \"rank\"\ntitle = \"Rank\"\nuniverse = \"large\"\nbenchmarks = [\"large\"]\n[screen]\nrequire = [\"median_dollar_volume_21d > 0\"]\n[score]\nmetrics = [\"momentum_12_1\"]\n[policy]\ncount = 20\nweighting = \"equal\"\nmax_adv_share = 1.0\nadv_days = 21\nmin_price = 1.0\n[backtest]\ncapital = 1000000.0\nrebalance = \"monthly\"\ncost_bp = 20.0\n";
+
+/// A small market's store, made once; tests that leave something behind copy it.
+static STORE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = WorldSpec { operating: 150, others: 20, years: 4, large: 100, ..WorldSpec::default() };
+    common::import_world_files(dir.path(), &World::simulate(&spec));
+    std::fs::write(dir.path().join("rank.toml"), STUDY).unwrap();
+    dir
+});
+
+fn copied() -> (tempfile::TempDir, PathBuf) {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let at = to.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                copy(&entry.path(), &at);
+            } else {
+                std::fs::copy(entry.path(), at).unwrap();
+            }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(STORE.path(), dir.path());
+    let store = dir.path().join("store");
+    (dir, store)
+}
+
+fn command(store: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_breadth"));
+    command.args(args).arg("--json").env("BREADTH_STORE", store).env("NO_COLOR", "1");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn data(out: &Output) -> Value {
+    assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice::<Value>(&out.stdout).unwrap()["data"].clone()
+}
+
+fn ask(store: &Path, args: &[&str]) -> Value {
+    data(&command(store, args).output().unwrap())
+}
+
+/// A variant of the study in a file of its own.
+fn study(dir: &Path, name: &str, from: &str, to: &str) -> String {
+    assert!(STUDY.contains(from), "{from}");
+    let text = STUDY.replace(from, to).replace("id = \"rank\"", &format!("id = \"{name}\""));
+    let path = dir.join(format!("{name}.toml"));
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn measure(result: &Value, id: &str) -> f64 {
+    result["measures"][id]["base"].as_f64().unwrap_or_else(|| panic!("no {id}"))
+}
+
+#[test]
+fn costs_by_name_are_paid_and_every_result_is_doubted() {
+    let (dir, store) = copied();
+    let flat = ask(&store, &["backtest", dir.path().join("rank.toml").to_str().unwrap()]);
+    let by_name = study(dir.path(), "by-name", "cost_bp = 20.0", "cost_bp = 20.0\ncosts = \"by-name\"\nimpact = 1.0");
+    let named = ask(&store, &["backtest", &by_name]);
+    assert!(named["cost"].as_f64().unwrap() > 0.0 && named["cost"] != flat["cost"]);
+    let assumed = named["assumptions"].as_array().unwrap().iter().any(|a| a.as_str().unwrap().contains("by name"));
+    assert!(assumed, "{:?}", named["assumptions"]);
+    for result in [&flat, &named] {
+        let e = &result["examination"];
+        assert!(e["doubts"]["reasons"].as_array().unwrap().len() >= 5);
+        let levers = e["doubts"]["sensitivity"]["rows"].as_array().unwrap();
+        for word in ["cost", "later", "exit"] {
+            assert!(
+                levers.iter().any(|r| r["label"].as_str().unwrap().to_lowercase().contains(word)),
+                "{word}: {levers:?}"
+            );
+        }
+        assert_eq!(e["capacity"].as_array().unwrap().len(), 8);
+        let c = &e["contributions"];
+        let f = |id: &str| c[id].as_f64().unwrap();
+        let told = f("price") + f("exits") + f("costs") + f("carry") + f("flows");
+        assert!((f("end") - f("start") - told).abs() < 0.005, "to the cent: {told}");
+        for b in e["brinson"].as_array().unwrap() {
+            assert!(b["unexplained"].as_f64().unwrap().abs() < 1e-9, "{b}");
+        }
+    }
+    // Two studies of one universe: the second knows that there was a first.
+    assert_eq!(named["examination"]["doubts"]["deflated"]["trials"], 2);
+    let compared = ask(&store, &["results", "by-name", "--against", "rank"]);
+    let cagr = &compared["measures"]["cagr"];
+    let apart = measure(&named, "cagr") - measure(&flat, "cagr");
+    assert!((cagr["difference"].as_f64().unwrap() - apart).abs() < 1e-12 && apart != 0.0);
+    let differ: Vec<&str> = compared["differ"].as_array().unwrap().iter().map(|d| d.as_str().unwrap()).collect();
+    assert!(differ.contains(&"study") && differ.contains(&"trades") && !differ.contains(&"store"), "{differ:?}");
+    assert_eq!(ask(&store, &["results"])["results"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_study_is_held_as_its_policy_says() {
+    let (dir, store) = copied();
+    let least =
+        study(dir.path(), "least", "weighting = \"equal\"", "weighting = \"minimum-variance\"\nmax_weight = 0.2");
+    let result = ask(&store, &["backtest", &least, "--quick"]);
+    assert!(result["policy"].as_str().unwrap().contains("variance"), "{}", result["policy"]);
+    let targets = result["decisions"].as_array().unwrap().iter().flat_map(|d| d["targets"].as_array().unwrap());
+    let weights: std::collections::BTreeSet<String> = targets.map(|t| t["weight"].to_string()).collect();
+    assert!(weights.len() > 50, "weights by risk are not all alike");
+}
+
+#[test]
+fn profiles_are_ledgers_of_their_own() {
+    let store = STORE.path().join("store");
+    let path = STORE.path().join("rank.toml");
+    let mut ends = std::collections::BTreeSet::new();
+    for profile in ["breadth", "cvxportfolio", "bt", "vectorbt", "zipline"] {
+        let r = ask(&store, &["backtest", path.to_str().unwrap(), "--quick", "--no-record", "--profile", profile]);
+        let value = r["value"]["base"].as_array().unwrap();
+        ends.insert(value[value.len() - 1].to_string());
+    }
+    assert_eq!(ends.len(), 5, "each has a convention of its own: {ends:?}");
+    let out = command(&store, &["backtest", path.to_str().unwrap(), "--profile", "lean"]).output().unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&out.stdout).contains("vectorbt"), "the hint names those there are");
+}
+
+#[test]
+fn signals_and_stated_events_reach_the_ledger() {
+    let (dir, store) = copied();
+    let weekly = study(dir.path(), "weekly", "rebalance = \"monthly\"", "rebalance = \"weekly\"");
+    let all = ask(&store, &["backtest", &weekly, "--quick", "--no-record"]);
+    let text = "rebalance = \"weekly\"\ntrigger = \"exits\"\ndrift_band = 0.05";
+    let exits = study(dir.path(), "exits", "rebalance = \"monthly\"", text);
+    let few = ask(&store, &["backtest", &exits, "--quick", "--no-record"]);
+    let rebalances = |r: &Value| r["rebalances"].as_array().unwrap().len();
+    assert!(rebalances(&few) < rebalances(&all) && rebalances(&few) >= 1);
+    let decided = |r: &Value| r["decisions"].as_array().unwrap().len() as u64;
+    assert_eq!(few["not_called_for"].as_u64().unwrap() + decided(&few), decided(&all));
+    // A name held is exchanged for cash on a day: the trade list's digest changes with it.
+    let first = &few["decisions"][0]["targets"][0];
+    let name = first["security"].as_str().unwrap();
+    let other = few["decisions"][0]["targets"][1]["security"].as_str().unwrap();
+    let day = few["dates"][40].as_str().unwrap();
+    let file = dir.path().join("events.csv");
+    std::fs::write(
+        &file,
+        format!("security,date,event,into,ratio,price,cash,basis\n{name},{day},exchange,{other},0.1,,5,\n"),
+    )
+    .unwrap();
+    let journal = dir.path().join("journal.csv");
+    let paths = [file.to_str().unwrap(), journal.to_str().unwrap()];
+    let args = ["backtest", &exits, "--quick", "--no-record", "--events", paths[0], "--journal", paths[1]];
+    let told = ask(&store, &args);
+    assert_ne!(told["trades_digest"], few["trades_digest"]);
+    let journal = std::fs::read_to_string(&journal).unwrap();
+    assert_eq!(journal.lines().filter(|l| l.contains(",conversion,")).count(), 2, "one goes, one comes");
+    std::fs::write(&file, format!("{name},{day},melts\n")).unwrap();
+    let out = command(&store, &args).output().unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&out.stdout).contains("line 1"), "{}", String::from_utf8_lossy(&out.stdout));
+}
+
+#[test]
+fn cash_earns_what_the_store_says_it_earned() {
+    let (dir, store) = copied();
+    let path = dir.path().join("rank.toml");
+    let args = ["backtest", path.to_str().unwrap(), "--quick", "--no-record"];
+    let without = ask(&store, &args);
+    let first = without["dates"][0].as_str().unwrap().parse::<Date>().unwrap();
+    let opened = Store::open(&store).unwrap();
+    // Five per cent a year on every day of the market.
+    let rows: Vec<SeriesRow> = (-800..2_000)
+        .map(|k| first.plus_days(k))
+        .map(|date| SeriesRow { series: "DGS3MO".into(), date, value: 5.0, known_on: date.plus_days(1) })
+        .collect();
+    common::import_batches(&opened, Kind::Series, "fred", [Records::Series(rows)]);
+    drop(opened);
+    let with = ask(&store, &args);
+    assert_eq!(with["value"], without["value"]);
+    let assumed = with["assumptions"].to_string();
+    assert!(assumed.contains("DGS3MO"), "{assumed}");
+    // Over calendar days, (1.05)^(days / 365.25) − 1 a session: mean excess falls by the mean of these.
+    let dates: Vec<Date> =
+        with["dates"].as_array().unwrap().iter().map(|d| d.as_str().unwrap().parse().unwrap()).collect();
+    let value: Vec<f64> = with["value"]["base"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect();
+    let excess: Vec<f64> = (1..value.len())
+        .map(|t| {
+            let free = 1.05_f64.powf(f64::from(dates[t - 1].days_until(dates[t])) / 365.25) - 1.0;
+            value[t] / value[t - 1] - 1.0 - free
+        })
+        .collect();
+    let n = excess.len() as f64;
+    let mean = excess.iter().sum::<f64>() / n;
+    let sd = (excess.iter().map(|e| (e - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    let sharpe = mean / sd * 252.0_f64.sqrt();
+    assert!((measure(&with, "sharpe") / sharpe - 1.0).abs() < 1e-9, "{} {sharpe}", measure(&with, "sharpe"));
+    assert!(measure(&without, "sharpe") > measure(&with, "sharpe"));
+}
+
+const GRID: [&str; 4] =
+    ["--vary", "policy.count=5,6,7,8,9,10,12,14,16,18,20,25", "--vary", "backtest.cost_bp=0.0,5.0,10.0,20.0,40.0"];
+
+#[test]
+fn a_grid_that_was_killed_goes_on_and_ends_with_the_same_bytes() {
+    let path = STORE.path().join("rank.toml");
+    let args: Vec<&str> =
+        ["backtest", path.to_str().unwrap(), "--walk-forward", "12/6"].into_iter().chain(GRID).collect();
+    let (_whole_dir, whole_store) = copied();
+    let whole = ask(&whole_store, &args);
+    assert_eq!(whole["sweep"]["rows"].as_array().unwrap().len(), 60);
+    assert!(!whole["walk_forward"]["steps"].as_array().unwrap().is_empty());
+    for what in ["deflated", "overfitting", "superiority"] {
+        assert!(!whole["sweep"][what].is_null(), "{what}");
+    }
+    let (_dir, store) = copied();
+    let mut running = command(&store, &args).env("RAYON_NUM_THREADS", "1").spawn().unwrap();
+    let checkpoint = || {
+        let files = std::fs::read_dir(&store).unwrap().flatten().map(|e| e.path());
+        files.into_iter().find(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("sweep-")))
+    };
+    let lines = || checkpoint().map_or(0, |p| std::fs::read_to_string(p).unwrap_or_default().lines().count());
+    let begun = Instant::now();
+    while lines() < 3 && begun.elapsed() < Duration::from_secs(120) && running.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    let left = lines();
+    assert!(left >= 3, "killed after some rows: {left}");
+    // The last line may have been cut short by the kill; make sure that one is.
+    let file = checkpoint().unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, &text[..text.len() - 7]).unwrap();
+    let mut resumed = ask(&store, &args);
+    let rows = resumed["resumed"].as_u64().unwrap();
+    assert!((2..60).contains(&rows), "{rows}");
+    resumed["resumed"] = whole["resumed"].clone();
+    assert_eq!(resumed.to_string(), whole.to_string());
+    assert_eq!(checkpoint(), None, "a grid that is complete leaves nothing to resume");
+    // Every one of them was a trial, once.
+    assert_eq!(ask(&store, &["results", "--trials"])["trials"]["large"], 60);
+}
+
+/// The members at their capitalisations as they drifted.
+struct Whole<'a>(&'a Panel, &'a Universe);
+
+impl Policy for Whole<'_> {
+    fn target(&self, now: &Market<'_>) -> Result<Weights, PortfolioError> {
+        let position =
+            |(security, weight)| Position { security, weight, cap: 1.0, score: 0.0, reason: Reason::EqualShare };
+        let positions = self.1.weights_at(self.0, now.session()).into_iter().map(position).collect();
+        Ok(Weights { positions, cash: 0.0, passed_over: vec![], reasoning: None })
+    }
+
+    fn describe(&self) -> String {
+        "all members by capitalisation".to_owned()
+    }
+}
+
+#[test]
+fn imported_dividends_are_income_and_the_whole_universe_earns_the_total_return_index() {
+    let (_dir, folder) = copied();
+    let plain = Panel::build(&Store::open(&folder).unwrap().as_of(day("2099-12-31")), None, &Silent).unwrap();
+    // Thirty names that trade on every session, each pays half a dollar a quarter.
+    let last = plain.sessions.len() - 1;
+    let always = |i: &usize| (0..=last).all(|t| !plain.close.at(t, *i).is_nan() && plain.cap.at(0, *i) > 0.0);
+    let chosen: Vec<usize> = (0..plain.securities.len()).filter(always).take(30).collect();
+    assert_eq!(chosen.len(), 30);
+    let mut rows: Vec<ActionRow> = Vec::new();
+    for (k, i) in chosen.iter().enumerate() {
+        for t in (10 + k..=last).step_by(63) {
+            let (symbol, on) = (plain.ticker(*i, t), plain.sessions[t]);
+            rows.push(ActionRow {
+                symbol,
+                ex_date: on,
+                event: ActionEvent::Dividend,
+                value: 0.5,
+                known_on: on,
+                pay_date: None,
+            });
+        }
+    }
+    rows.sort_by_key(|r: &ActionRow| (r.symbol, r.ex_date, r.event));
+    rows.dedup_by_key(|r| (r.symbol, r.ex_date));
+    let store = Store::open(&folder).unwrap();
+    common::import_batches(&store, Kind::Actions, "actions", [Records::Actions(rows)]);
+    let store = Store::open(&folder).unwrap();
+    let panel = Panel::build(&store.as_of(day("2099-12-31")), None, &Silent).unwrap();
+    let member = |i: &usize| Member { security: *i, rank: 1, cap: plain.cap.at(0, *i), float: None };
+    let members: Vec<Member> = chosen.iter().map(member).collect();
+    let first = Reconstitution { rank_session: 0, effective_session: 0, members, excluded: vec![] };
+    let universe = Universe { id: "u".into(), label: "U".into(), reconstitutions: vec![first] };
+    let index = IndexSeries::of(&panel, &universe);
+    let total = index.total();
+    assert!(index.income.iter().sum::<f64>() > 0.01, "dividends are in the index");
+    // Brought back to capitalisation weights at every close without cost, paid in cash.
+    let decisions: Vec<Decision> = (0..last).map(|session| Decision { session, ranking: vec![(0, 0.0)] }).collect();
+    let whole = Whole(&panel, &universe);
+    let rules = Rules { distributions: Distributions::Cash, ..Rules::flat(0.0) };
+    let ledger = Ledger::with(1e6, rules);
+    let base = Scenario::Base;
+    let path =
+        simulate_in(&panel, Books::default(), &decisions, (0, last), ledger, &whole, Convention::Bt, base).unwrap();
+    let (mut value, mut income) = (1e6, 0.0);
+    for (s, own) in path.value.iter().enumerate().skip(1) {
+        income += value * index.income[s - index.start];
+        value *= 1.0 + total[s - index.start];
+        assert!((own / value - 1.0).abs() < 1e-9, "session {s}: {own} {value}");
+    }
+    assert!((path.ledger.tally().dividends / income - 1.0).abs() < 1e-9, "{} {income}", path.ledger.tally().dividends);
+    assert!(chosen.iter().all(|i| panel.income_known(last, *i) == IncomeKnown::Stated));
+    // Reinvested in the name that paid, one name held for itself earns its own total return, and its shares grow by it.
+    let one = chosen[0];
+    let decision = [Decision { session: 0, ranking: vec![(one, 0.0)] }];
+    let alone = Only(one);
+    let ledger = Ledger::with(1e6, Rules::flat(0.0));
+    let path =
+        simulate_in(&panel, Books::default(), &decision, (0, last), ledger, &alone, Convention::Bt, base).unwrap();
+    let mut value = 1e6;
+    let mut shares = 1e6 / panel.close.at(0, one);
+    for t in 1..=last {
+        let paid = panel.income_at(t, one);
+        let split = panel.close.at(t - 1, one) * (1.0 + panel.ret.at(t, one)) / panel.close.at(t, one);
+        value *= 1.0 + panel.ret.at(t, one) + paid;
+        shares *= split * (1.0 + paid / (1.0 + panel.ret.at(t, one)));
+        assert!((path.value[t] / value - 1.0).abs() < 1e-9, "session {t}: {} {value}", path.value[t]);
+    }
+    assert!((path.ledger.held()[0].shares / shares - 1.0).abs() < 1e-9);
+    assert!(path.ledger.tally().dividends == 0.0);
+}
+
+/// One name alone.
+struct Only(usize);
+
+impl Policy for Only {
+    fn target(&self, _: &Market<'_>) -> Result<Weights, PortfolioError> {
+        let position = Position { security: self.0, weight: 1.0, cap: 1.0, score: 0.0, reason: Reason::EqualShare };
+        Ok(Weights { positions: vec![position], cash: 0.0, passed_over: vec![], reasoning: None })
+    }
+
+    fn describe(&self) -> String {
+        "one name".to_owned()
+    }
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
