@@ -65,7 +65,11 @@ pub fn run(context: &Context, rule: &UniverseRule, series: &str, basket: Option<
     if panel.income.is_empty() {
         text.push_str("\nNo source tells dividends: price returns alone.\n");
     } else {
-        text.push_str(&format!("\nDividends are known for {} of the weight.\n", share(Some(known))));
+        text.push_str(&format!(
+            "\nDividends are known for {} of the weight, partly because net changes hold them in price returns too; what the \
+             other members paid is among the rest below.\n",
+            share(Some(known))
+        ));
     }
     text.push_str("\nWhat remains of the price returns, by cause:\n");
     text.push_str(&table(

@@ -54,11 +54,22 @@ struct Facts<'a> {
     /// The last session at which something is asked of it.
     t: usize,
     classes: Vec<usize>,
-    cik: Option<u64>,
-    /// Filers that carried its ticker by dated lists: (CIK, from, to).
+    /// The filer that the list without dates gives its last ticker, and whether that may be another company's.
+    undated: Option<(u64, Doubt)>,
+    /// Filers that carried its tickers by dated lists, the first first: (CIK, from, to).
     filers: Vec<(u64, Option<Date>, Option<Date>)>,
     actions: Vec<Action>,
     coverage: Coverage,
+}
+
+/// Whether an undated ticker can mean this security.
+#[derive(Clone, Copy, PartialEq)]
+enum Doubt {
+    None,
+    /// Dated lists name other filers.
+    Contradicted,
+    /// Other securities carried the ticker too.
+    Reused,
 }
 
 /// What rows there are.
@@ -88,14 +99,24 @@ impl<'a> Facts<'a> {
                 && (l.from.is_some() || l.to.is_some())
                 && own(l.from.unwrap_or(Date::MIN), l.to.unwrap_or(Date::MAX))
         };
-        let filers = labels.iter().filter(carried).map(|l| (l.cik, l.from, l.to)).collect();
+        let filers = spells(labels.iter().filter(carried).map(|l| (l.cik, l.from, l.to)));
+        let reused = || {
+            let others = panel.securities.iter().enumerate().filter(|(k, _)| *k != i);
+            others.flat_map(|(_, s)| &s.labels).any(|l| l.symbol == symbol)
+        };
+        let undated = cik.map(|cik| match filers.iter().any(|f| f.0 == cik) {
+            true => (cik, Doubt::None),
+            false if !filers.is_empty() => (cik, Doubt::Contradicted),
+            false if reused() => (cik, Doubt::Reused),
+            false => (cik, Doubt::None),
+        });
         Ok(Facts {
             filers,
             panel,
             i,
             t,
             classes: panel.classes(i, t),
-            cik,
+            undated,
             actions: panel.actions(i, panel.sessions.len() - 1),
             coverage: Coverage::of(panel, i),
         })
@@ -106,6 +127,12 @@ impl<'a> Facts<'a> {
         let label = self.panel.securities[self.i].label(self.panel.sessions[exit.last]);
         let (band, source) = recovery(exit, &label.exchange);
         Some((exit, band, source))
+    }
+
+    /// The filer it is by what is at hand: of the last dated list, else of the undated one where nothing speaks against it.
+    fn cik(&self) -> Option<u64> {
+        let undated = self.undated.filter(|(_, doubt)| *doubt == Doubt::None).map(|(cik, _)| cik);
+        self.filers.last().map(|f| f.0).or(undated)
     }
 
     /// What sources and prices say differently of its actions.
@@ -130,8 +157,12 @@ impl<'a> Facts<'a> {
             "issuer": {
                 "issuer": panel.issuer(self.i, panel.sessions[self.t]),
                 "classes": self.classes.iter().map(class).collect::<Vec<_>>(),
-                "cik": self.cik,
-                "cik_dated": false,
+                "cik": self.cik(),
+                "cik_undated": self.undated.map(|(cik, doubt)| json!({
+                    "cik": cik,
+                    "contradicted": doubt == Doubt::Contradicted,
+                    "ticker_reused": doubt == Doubt::Reused,
+                })),
                 "filers": self.filers.iter().map(|(cik, from, to)| json!({ "cik": cik, "from": from, "to": to })).collect::<Vec<_>>(),
             },
             "actions": self.actions,
@@ -175,8 +206,13 @@ impl<'a> Facts<'a> {
             .collect();
         let _ =
             writeln!(out, "company {}, classes {}", panel.issuer(self.i, panel.sessions[self.t]), classes.join(", "));
-        if let Some(cik) = self.cik {
-            let _ = writeln!(out, "CIK {cik}, by an undated list");
+        if let Some((cik, doubt)) = self.undated {
+            let but = match doubt {
+                Doubt::None => "",
+                Doubt::Contradicted => "; dated lists name another, so it is taken for an earlier holder of the ticker",
+                Doubt::Reused => "; others carried the ticker too, so it may be theirs",
+            };
+            let _ = writeln!(out, "CIK {cik}, by an undated list{but}");
         }
         let kind = listing_type(now);
         if kind.label != now.kind.label() {
@@ -252,6 +288,24 @@ impl<'a> Facts<'a> {
         }
         out
     }
+}
+
+/// Each filer's spells as one, the one that began first first: lists overlap, and none tells of more than its own days.
+fn spells(
+    told: impl Iterator<Item = (u64, Option<Date>, Option<Date>)>,
+) -> Vec<(u64, Option<Date>, Option<Date>)> {
+    let mut joined: Vec<(u64, Option<Date>, Option<Date>)> = Vec::new();
+    for (cik, from, to) in told {
+        match joined.iter_mut().find(|f| f.0 == cik) {
+            Some(f) => {
+                f.1 = f.1.min(from);
+                f.2 = f.2.zip(to).map(|(a, b)| a.max(b));
+            }
+            None => joined.push((cik, from, to)),
+        }
+    }
+    joined.sort_by_key(|f| (f.1, f.0));
+    joined
 }
 
 /// A number, where it is one.
