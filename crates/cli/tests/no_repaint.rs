@@ -7,8 +7,8 @@ mod common;
 use std::sync::Mutex;
 
 use breadth::ledger::Base;
-use breadth_domain::{Date, Records, Silent};
-use breadth_ingest::{Kind, Options, Sink, SinkError, read};
+use breadth_domain::{Date, Silent};
+use breadth_ingest::Kind;
 use breadth_market::claims::ClaimFile;
 use breadth_market::{Conditions, MarketPage, Reading, conditions, market_page, sector_readings};
 use breadth_panel::{IndexSeries, Panel, Universe, universe_rule, universes};
@@ -17,16 +17,6 @@ use breadth_store::Store;
 use common::import_batches;
 
 const DAYS: [&str; 5] = ["2022-06-27", "2023-03-10", "2024-04-30", "2025-06-27", "2025-12-11"];
-
-#[derive(Default)]
-struct Keep(Vec<Records>);
-
-impl Sink for Keep {
-    fn accept(&mut self, records: Records) -> Result<(), SinkError> {
-        self.0.push(records);
-        Ok(())
-    }
-}
 
 /// The real store: prices, funds, listings, statements, series, French's portfolios. Made once.
 fn store() -> Option<Store> {
@@ -37,9 +27,7 @@ fn store() -> Option<Store> {
         let dir = tempfile::tempdir().unwrap();
         let store = common::real::import(dir.path(), &data, None);
         let more = |kind: Kind, source: &str, files: Vec<std::path::PathBuf>| {
-            let mut keep = Keep::default();
-            read(kind, &files, &Options::on(Date::parse("2026-06-30").unwrap()), &mut keep, &Silent).unwrap();
-            import_batches(&store, kind, source, keep.0);
+            import_batches(&store, kind, source, common::real::kept(kind, &files));
         };
         let fred = ["DGS2", "DGS10", "T10Y2Y", "T10Y3M", "DFII10", "FEDFUNDS", "CPIAUCSL", "CPILFESL", "INDPRO"];
         more(Kind::Series, "fred", fred.iter().map(|id| data.join(format!("fred/{id}.csv"))).collect());

@@ -122,13 +122,7 @@ fn security(i: usize, first: Date, close: &Grid) -> Security {
 /// The numbers of a reference vector, where the reference data are at hand (`BREADTH_SHARED`, else `../shared` beside
 /// the workspace); says so where they are not.
 pub(crate) fn golden(group: &str, name: &str) -> Option<Vec<f64>> {
-    let shared = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
-    let file = shared.join("data/golden/regime_and_scenario_reference.json");
-    let Ok(text) = std::fs::read_to_string(&file) else {
-        eprintln!("skipped: no reference data; set BREADTH_SHARED");
-        return None;
-    };
-    let all: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let file = breadth_testkit::shared("data/golden/regime_and_scenario_reference.json")?;
+    let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     Some(all[group][name].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect())
 }

@@ -16,13 +16,8 @@ use breadth_store::{ImportMeta, Store};
 use serde_json::Value;
 
 fn shared() -> Option<PathBuf> {
-    let shared = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
-    if shared.join("data/golden").is_dir() {
-        return Some(shared);
-    }
-    eprintln!("skipped: no reference data; set BREADTH_SHARED");
-    None
+    breadth_testkit::shared("data/golden")?;
+    breadth_testkit::shared("")
 }
 
 fn golden(name: &str) -> Option<Value> {

@@ -11,14 +11,7 @@ use breadth_panel::{ActionKind, Built, ListingKind, Outcome, Panel, Statements, 
 use breadth_store::{ImportMeta, Store};
 
 fn data() -> Option<PathBuf> {
-    let root = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let data = root.join("data");
-    if data.is_dir() {
-        return Some(data);
-    }
-    println!("skipped: no real data at {} (set BREADTH_SHARED)", data.display());
-    None
+    breadth_testkit::shared("data")
 }
 
 fn panel(data: &Path) -> Panel {

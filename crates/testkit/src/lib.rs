@@ -38,6 +38,7 @@ mod inject;
 mod kind;
 mod names;
 mod segment;
+mod shared;
 mod slot;
 mod spec;
 #[cfg(feature = "proptest")]
@@ -55,6 +56,7 @@ pub use defects::Defects;
 pub use error::TestkitError;
 pub use factors::{Episodes, Factors};
 pub use kind::{Kind, SECTORS};
+pub use shared::shared;
 pub use spec::WorldSpec;
 #[cfg(feature = "proptest")]
 pub use strategies::{any_day, any_small_spec};

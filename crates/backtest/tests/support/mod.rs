@@ -85,13 +85,7 @@ impl Policy for Everything {
     }
 }
 
-/// The real data's folder, where it is; says so where it is not.
+/// The shared folder, where it is; says so where it is not.
 pub fn shared() -> Option<std::path::PathBuf> {
-    let dir = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
-    if dir.is_dir() {
-        return Some(dir);
-    }
-    eprintln!("skipped: {} is not there (set BREADTH_SHARED)", dir.display());
-    None
+    breadth_testkit::shared("")
 }

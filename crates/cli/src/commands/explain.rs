@@ -291,9 +291,7 @@ impl<'a> Facts<'a> {
 }
 
 /// Each filer's spells as one, the one that began first first: lists overlap, and none tells of more than its own days.
-fn spells(
-    told: impl Iterator<Item = (u64, Option<Date>, Option<Date>)>,
-) -> Vec<(u64, Option<Date>, Option<Date>)> {
+fn spells(told: impl Iterator<Item = (u64, Option<Date>, Option<Date>)>) -> Vec<(u64, Option<Date>, Option<Date>)> {
     let mut joined: Vec<(u64, Option<Date>, Option<Date>)> = Vec::new();
     for (cik, from, to) in told {
         match joined.iter_mut().find(|f| f.0 == cik) {

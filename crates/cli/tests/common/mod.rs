@@ -14,14 +14,7 @@ use breadth_testkit::World;
 
 /// The folder of real data, or `None` with a line that says so.
 pub fn real_data() -> Option<PathBuf> {
-    let root = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let data = root.join("data");
-    if data.is_dir() {
-        return Some(data);
-    }
-    println!("skipped: no real data at {} (set BREADTH_SHARED)", data.display());
-    None
+    breadth_testkit::shared("data")
 }
 
 /// Brings records into a store, as one import.

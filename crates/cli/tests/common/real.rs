@@ -1,5 +1,5 @@
 //! The real market in a store, as it is or with everything after a day rewritten.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use breadth_domain::{Date, PriceField, Records, Silent};
@@ -19,6 +19,13 @@ impl Sink for Keep {
     }
 }
 
+/// The batches of files of a kind, as an importer of summer 2026 reads them.
+pub fn kept(kind: Kind, files: &[PathBuf]) -> Vec<Records> {
+    let mut keep = Keep::default();
+    read(kind, files, &Options::on(Date::parse("2026-06-30").unwrap()), &mut keep, &Silent).unwrap();
+    keep.0
+}
+
 /// A file's batches, with the kind and the source's name.
 type File = (Kind, &'static str, Vec<Records>);
 
@@ -35,12 +42,7 @@ fn batches(data: &Path) -> Vec<File> {
                 (Kind::Statements, "quarterly", "fundamentals/quarterly_2020_2025.csv"),
             ]
             .into_iter()
-            .map(|(kind, source, file)| {
-                let mut keep = Keep::default();
-                let options = Options::on(Date::parse("2026-06-30").unwrap());
-                read(kind, &[data.join(file)], &options, &mut keep, &Silent).unwrap();
-                (kind, source, keep.0)
-            })
+            .map(|(kind, source, file)| (kind, source, kept(kind, &[data.join(file)])))
             .collect()
         })
         .clone()

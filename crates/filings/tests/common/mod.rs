@@ -105,14 +105,7 @@ pub fn d(text: &str) -> Date {
 
 /// The folder of real filings, or `None` with a line that says so.
 pub fn real_data() -> Option<PathBuf> {
-    let root = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let data = root.join("data/fundamentals");
-    if data.is_dir() {
-        return Some(data);
-    }
-    println!("skipped: no real data at {} (set BREADTH_SHARED)", data.display());
-    None
+    breadth_testkit::shared("data/fundamentals")
 }
 
 /// Every filer of a zip of companyfacts, in the order of its members.

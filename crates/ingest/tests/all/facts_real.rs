@@ -1,5 +1,5 @@
 //! Real files of SEC, where they are at hand. The figures were counted independently, in Python over the same files.
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use breadth_domain::finding::kinds;
 use breadth_domain::{FilerFacts, Number, Table};
@@ -9,16 +9,7 @@ use crate::kit::{Kept, codes, d, found, rows};
 
 /// The file, or `None` with a line that says so.
 fn real(path: &str) -> Option<PathBuf> {
-    let Some(root) = std::env::var_os("BREADTH_SHARED") else {
-        println!("skipped: BREADTH_SHARED is not set");
-        return None;
-    };
-    let whole = Path::new(&root).join("data").join(path);
-    if whole.exists() {
-        return Some(whole);
-    }
-    println!("skipped: {} is not there", whole.display());
-    None
+    breadth_testkit::shared(&format!("data/{path}"))
 }
 
 fn kept(path: PathBuf) -> (Kept, Imported) {

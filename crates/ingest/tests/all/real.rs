@@ -1,6 +1,6 @@
 //! Real files, where they are at hand: `BREADTH_SHARED`, else `../shared` beside the workspace. The figures were counted
 //! independently, with SQL over the same files.
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use breadth_domain::finding::kinds;
 use breadth_domain::{Concept, PriceField, Records, Silent, Span, Table};
@@ -10,14 +10,7 @@ use crate::kit::{Kept, codes, d, found, rows};
 
 /// The file or folder, or `None` with a line that says so.
 fn real(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let whole = root.join("data").join(path);
-    if whole.exists() {
-        return Some(whole);
-    }
-    println!("skipped: {} is not there", whole.display());
-    None
+    breadth_testkit::shared(&format!("data/{path}"))
 }
 
 fn options() -> Options {

@@ -34,13 +34,8 @@ mod tests {
 
     /// (σ, μ, end, touch) of the reference vectors: S = 2590, K = 2800, T = ½.
     fn golden() -> Option<(f64, f64, f64, Vec<[f64; 4]>)> {
-        let shared = std::env::var_os("BREADTH_SHARED")
-            .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
-        let Ok(text) = std::fs::read_to_string(shared.join("data/golden/regime_and_scenario_reference.json")) else {
-            eprintln!("skipped: no reference data; set BREADTH_SHARED");
-            return None;
-        };
-        let all: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let file = breadth_testkit::shared("data/golden/regime_and_scenario_reference.json")?;
+        let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
         let g = &all["gbm_target"];
         let number = |v: &serde_json::Value| v.as_f64().unwrap();
         let rows = g["rows"].as_array().unwrap().iter();

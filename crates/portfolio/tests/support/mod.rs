@@ -11,14 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 /// The folder, or `None` with a word on standard error.
 pub fn folder() -> Option<PathBuf> {
-    let root = std::env::var_os("BREADTH_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let dir = root.join("peers/optimiser");
-    if dir.is_dir() {
-        return Some(dir);
-    }
-    eprintln!("skipped: no {}", dir.display());
-    None
+    breadth_testkit::shared("peers/optimiser")
 }
 
 fn table(path: PathBuf) -> BTreeMap<String, Vec<f64>> {
