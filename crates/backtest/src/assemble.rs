@@ -169,6 +169,9 @@ fn rules(study: &Study) -> Vec<String> {
     let band =
         spec.drift_band.map(|b| format!("some weight is more than {} % of the value from its target", b * 100.0));
     let called: Vec<String> = signal.map(str::to_owned).into_iter().chain(band).collect();
+    if let Some(market) = &spec.market {
+        told.push(format!("A decision is carried out only where `{market}` at its close; else what is held is kept."));
+    }
     if !called.is_empty() {
         told.push(format!("A decision is carried out only where {}.", called.join(", or ")));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use breadth_domain::study::{Execution, Trigger, Unfilled};
 use breadth_panel::{Exit, Outcome, Panel};
-use breadth_portfolio::{Market, Policy, PortfolioError, Weights};
+use breadth_portfolio::{DollarVolumes, Market, Policy, PortfolioError, Weights};
 
 use crate::exits::{RECOGNISED_AFTER, Recovery, SETTLED_AFTER, recovery};
 use crate::ledger::trade::{Auction, whole};
@@ -83,7 +83,8 @@ pub struct Path {
     pub decided: Vec<(usize, Arc<Weights>)>,
     /// The decisions carried out.
     pub steps: Vec<Step>,
-    /// Decisions that were not carried out because every weight was within the drift band, or no signal fired.
+    /// Decisions that were not carried out because every weight was within the drift band, no signal fired, or the market
+    /// did not let them.
     pub within_band: usize,
     /// Decisions that no weights could satisfy, and why: what was held is kept.
     pub kept: Vec<(usize, String)>,
@@ -100,8 +101,12 @@ pub struct World<'a> {
     pub tape: Option<&'a Tape>,
     /// Events (session, event), ascending by session.
     pub events: &'a [(usize, Event)],
+    /// For each session whether the market lets a decision of its close be carried out; none: always.
+    pub open: Option<&'a [bool]>,
     /// Quotes of the names that may be held, where many ledgers are kept of the same; others are read from the panel.
     pub quotes: Option<&'a Quotes>,
+    /// Median dollar volumes of the sessions decided on, for the same reason.
+    pub volumes: Option<&'a DollarVolumes>,
 }
 
 /// Runs a policy from session `first` to `last`, starting with `ledger`.
@@ -154,6 +159,7 @@ pub fn simulate_in(
         exits: Vec::new(),
         ledger: Ledger::new(0.0, 0.0),
     };
+    let to_come = decisions.len();
     let mut due: Option<Pending> = None;
     let mut carried: Vec<(usize, f64)> = Vec::new();
     let mut decisions = decisions.iter().skip_while(|d| d.session < first).peekable();
@@ -200,12 +206,24 @@ pub fn simulate_in(
         if at_open {
             ledger.price_at(close.prices);
         }
-        if let Some(decision) = decisions.next_if(|d| d.session == s) {
+        if let [only] = &path.steps[..]
+            && only.filled + 1 >= s
+        {
+            // As many trades as these at every decision to come: a journal that grows by doubling is copied as often.
+            ledger.expect(only.fills.len() * to_come);
+        }
+        let decided = decisions.next_if(|d| d.session == s);
+        let open = world.open.is_none_or(|open| open.get(s).copied().unwrap_or(false));
+        if decided.is_some() && !open {
+            path.within_band += 1;
+        }
+        if let Some(decision) = decided.filter(|_| open) {
             let value = ledger.value();
             // A portfolio that has lost everything decides nothing more.
             let weights = if value > 0.0 {
                 let held: Vec<(usize, f64)> = ledger.positions().map(|(i, v)| (i, v / value)).collect();
-                policy.target(&Market::new(panel, s, &decision.ranking, value).holding(&held))
+                let now = Market::new(panel, s, &decision.ranking, value);
+                policy.target(&now.holding(&held).remembering(world.volumes))
             } else {
                 Ok(Weights::all_cash())
             };

@@ -33,6 +33,16 @@ pub enum BacktestError {
         "orders are to be filled at the next open, and there are no opening prices\n\nhint: import prices with opens, or set `execution = \"next-close\"`"
     )]
     NoOpens,
+    /// Decisions wait for the market, and nothing tells of it.
+    #[error(
+        "study `{study}` carries decisions out where `{market}`, and no measure of the market is at hand here\n\nhint: `breadth backtest` knows the market's measures; or leave `market` out of `[backtest]`"
+    )]
+    NoMarket {
+        /// The study.
+        study: String,
+        /// The condition.
+        market: String,
+    },
     /// The rows of a sweep cannot be kept.
     #[error("writing the checkpoint of a sweep: {0}\n\nhint: the store's folder must be writable")]
     Checkpoint(std::io::Error),

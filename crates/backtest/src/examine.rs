@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use breadth_domain::{Progress, Study};
-use breadth_portfolio::Policy;
+use breadth_portfolio::{DollarVolumes, Policy};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -71,6 +71,7 @@ struct Bench<'a> {
     policy: &'a dyn Policy,
     run: &'a Run,
     quotes: Quotes,
+    volumes: DollarVolumes,
 }
 
 impl Bench<'_> {
@@ -87,7 +88,13 @@ impl Bench<'_> {
         let decisions: Vec<Decision> =
             self.run.decisions.iter().map(late).filter(|d| d.session >= first && d.session <= last).collect();
         let ledger = Ledger::with(v.capital.unwrap_or(self.study.backtest.capital), rules);
-        let world = World { tape: self.extras.tape, events: self.extras.events, quotes: Some(&self.quotes) };
+        let world = World {
+            tape: self.extras.tape,
+            events: self.extras.events,
+            open: self.extras.open,
+            quotes: Some(&self.quotes),
+            volumes: Some(&self.volumes),
+        };
         simulate_in(panel, world, &decisions, (first, last), ledger, self.policy, self.extras.profile, v.scenario)
     }
 
@@ -149,7 +156,11 @@ impl Bench<'_> {
             let path = self.simulate(&v)?;
             let [cagr, sharpe, cost_bp] = self.measures(&path, ["cagr", "sharpe", "cost_drag"]);
             let days = days_to_exit(&path, table, PARTICIPATION);
-            Ok(CapacityPoint { capital: *capital, cagr, sharpe, cost_bp, days })
+            // From the first fill on: before it all is cash whatever the size.
+            let from = path.steps.first().map_or(0, |s| s.filled - path.first);
+            let parts = path.value.iter().zip(&path.cash).skip(from).map(|(value, cash)| 1.0 - cash / value);
+            let invested = breadth_kernels::mean(&parts.collect::<Vec<_>>()).filter(|i| i.is_finite());
+            Ok(CapacityPoint { capital: *capital, cagr, sharpe, cost_bp, invested, days })
         };
         SIZES.par_iter().map(point).collect()
     }
@@ -172,7 +183,10 @@ pub fn examine(
     let base = &run.paths.base;
     let panel = setting.panel;
     let held = base.decided.iter().flat_map(|(_, weights)| weights.positions.iter().map(|p| p.security));
-    let bench = Bench { study, setting, extras, policy, run, quotes: Quotes::of(panel, held) };
+    let lags = Lever::STANDARD.iter().filter_map(|l| if let Lever::Lag(n) = l { Some(*n) } else { None }).chain([0]);
+    let decided = lags.flat_map(|n| run.decisions.iter().map(move |d| d.session + n));
+    let volumes = DollarVolumes::over(study.policy.adv_days, panel.securities.len(), decided);
+    let bench = Bench { study, setting, extras, policy, run, quotes: Quotes::of(panel, held), volumes };
     let days = days(panel, base);
     let own = setting.benchmarks.first().filter(|b| b.id == setting.universe.id);
     let brinsons = own.map_or_else(Vec::new, |_| {

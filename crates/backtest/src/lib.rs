@@ -21,6 +21,7 @@ mod driver;
 mod error;
 mod examine;
 mod exits;
+mod gate;
 pub mod honesty;
 mod ledger;
 pub mod measures;
@@ -41,6 +42,7 @@ pub use driver::{BookedExit, Decision, Path, Step, World, simulate, simulate_in}
 pub use error::BacktestError;
 pub use examine::{Examination, examine};
 pub use exits::{OUTCOMES, OutcomeRule, RECOGNISED_AFTER, Recovery, SETTLED_AFTER, Scenario, recovery};
+pub use gate::{Gate, GateError};
 pub use ledger::{Entry, EntryKind, Event, Fill, Held, Ledger, Lot, Lots, Rules, Tally};
 pub use measures::{MEASURES, Measure};
 pub use quotes::Quotes;
@@ -51,6 +53,6 @@ pub use result::{
 pub use run::{Extras, RiskFree, Run, Setting, backtest, backtest_policy, run};
 pub use schedule::{Schedule, decision_sessions};
 pub use shelf::{Kept, Shelf, ShelfError, kept};
-pub use stated::{StatedError, stated_events};
+pub use stated::{StatedError, imported_events, stated_events};
 pub use survivors::Survivorship;
 pub use tape::Tape;

@@ -6,6 +6,7 @@ use breadth_domain::study::CostRule;
 use breadth_domain::{Progress, Study};
 use breadth_panel::{IndexSeries, Panel, Universe};
 use breadth_portfolio::risk::fundamental::FactorHistory;
+use breadth_portfolio::risk::{FactorSource, asks_factors};
 use breadth_portfolio::{Around, Market, Policy, PortfolioError, policy_on};
 use breadth_signals::{Fundamentals, ScreenPlan};
 use rayon::prelude::*;
@@ -48,8 +49,25 @@ pub struct Setting<'a> {
 impl<'a> Setting<'a> {
     /// The study's own policy within its universe.
     pub fn policy(&self, study: &Study, tape: Option<&'a Tape>) -> Box<dyn Policy + 'a> {
+        self.policy_sharing(study, tape, None)
+    }
+
+    /// As [`Self::policy`], with factor returns that are at hand already: they are the same for every study of a market.
+    pub fn policy_sharing(
+        &self,
+        study: &Study,
+        tape: Option<&'a Tape>,
+        factors: Option<&'a FactorSource<'a>>,
+    ) -> Box<dyn Policy + 'a> {
         let ranges = tape.map(|t| t as &dyn breadth_portfolio::costs::Ranges);
-        policy_on(study, Around { panel: self.panel, universe: self.universe, fundamentals: self.fundamentals, ranges })
+        let (panel, universe, fundamentals) = (self.panel, self.universe, self.fundamentals);
+        policy_on(study, Around { panel, universe, fundamentals, ranges, factors })
+    }
+
+    /// The factor returns of the market, where one of the studies asks for them.
+    pub fn factors<'s>(&self, studies: impl IntoIterator<Item = &'s Study>) -> Option<FactorSource<'a>> {
+        let spec = &studies.into_iter().find(|s| asks_factors(&s.risk))?.risk;
+        Some(FactorSource::new(self.panel, self.fundamentals, spec))
     }
 }
 
@@ -60,6 +78,8 @@ pub struct Extras<'a> {
     pub tape: Option<&'a Tape>,
     /// Events, ascending by session.
     pub events: &'a [(usize, Event)],
+    /// For each session of the panel whether the market lets a decision of its close be carried out; none: always.
+    pub open: Option<&'a [bool]>,
     /// Factor returns by session of the panel, `NaN` where missing.
     pub factors: Vec<(String, Vec<f64>)>,
     /// What cash earned each session by the factors' own source, for their regression alone; empty for nothing.
@@ -123,6 +143,7 @@ pub fn run(
     policy: &dyn Policy,
     progress: &dyn Progress,
 ) -> Result<Run, BacktestError> {
+    told(study, extras)?;
     let Prepared { mut decisions, counts, window } = prepare(study, setting, policy, progress)?;
     let survivors = survivors::only(setting.panel, &decisions);
     let dropped = survivors::dropped(&decisions, &survivors);
@@ -131,7 +152,7 @@ pub fn run(
     }
     let by_name = study.backtest.costs == CostRule::ByName;
     let table = by_name.then(|| Arc::new(CostTable::new(setting.panel, extras.tape, &|_| true)));
-    let world = World { tape: extras.tape, events: extras.events, quotes: None };
+    let world = World { tape: extras.tape, events: extras.events, open: extras.open, ..World::default() };
     let follow = |decisions: &[Decision], scenario: Scenario| {
         let ledger = Ledger::with(study.backtest.capital, Rules::of(&study.backtest, table.clone()));
         simulate_in(setting.panel, world, decisions, window, ledger, policy, extras.profile, scenario)
@@ -156,6 +177,16 @@ pub fn run(
         result.survivorship = lens;
     }
     Ok(Run { result, paths, decisions, window, table })
+}
+
+/// That what a study waits for is told.
+pub(crate) fn told(study: &Study, extras: &Extras<'_>) -> Result<(), BacktestError> {
+    match &study.backtest.market {
+        Some(market) if extras.open.is_none() => {
+            Err(BacktestError::NoMarket { study: study.id.clone(), market: market.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The decisions of a study before any money.

@@ -468,4 +468,7 @@ pub struct ReportArgs {
     /// Keep none but members that still trade at the end: wrong, and there to see by how much
     #[arg(long)]
     pub survivors_only: bool,
+    /// Tell the backtest's result apart by the factors of the fundamental risk model too: some seconds more
+    #[arg(long)]
+    pub risk_model: bool,
 }

@@ -174,9 +174,9 @@ impl Market {
         from: Option<Date>,
         rules: &[&UniverseRule],
     ) -> Result<Self, Failure> {
-        // Statements are read beside the prices.
+        // Statements are read beside the prices. Who asks how series ended has them judged.
         let progress = &context.progress;
-        let (panel, statements) = beside(|| Panel::build(view, from, progress), || statements(view, rules));
+        let (panel, statements) = beside(|| Panel::unjudged(view, from, progress), || statements(view, rules));
         let panel = panel.explain("panel", Exit::NoData)?;
         let statements = statements?;
         let (mut universes, mut admitted, mut floats) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,9 +1,10 @@
 //! The whole way from a view to a portfolio and its history, every stage once.
-use breadth_backtest::{BacktestError, BacktestResult, Extras, RiskFree, Setting, Tape, examine};
+use breadth_backtest::{BacktestError, BacktestResult, Extras, RiskFree, Setting, Tape, examine, imported_events};
 use breadth_domain::study::{CostRule, Execution};
 use breadth_domain::{Date, Progress, Study};
 use breadth_market::{Conditions, MarketError, MarketPage, conditions, market_page};
 use breadth_panel::{IndexSeries, Panel, PanelError, Universe, UniverseRule, universe_rule, universes};
+use breadth_portfolio::risk::fundamental::FactorHistory;
 use breadth_portfolio::{PortfolioError, TargetPortfolio, build};
 use breadth_signals::{Fundamentals, ScreenResult, SignalError, screen};
 use breadth_store::View;
@@ -58,13 +59,16 @@ pub struct Rules {
     pub large: UniverseRule,
     /// None but those that still trade at the end: wrong by design, and there to see by how much.
     pub survivors_only: bool,
+    /// Whether the backtest's result is told apart by the fundamental risk model's factors too, which takes as long as
+    /// everything else together.
+    pub risk_model: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
         let rule =
             |id| universe_rule(id).cloned().expect("`small` and `large` are built in, as a test of the panel shows");
-        Rules { small: rule("small"), large: rule("large"), survivors_only: false }
+        Rules { small: rule("small"), large: rule("large"), survivors_only: false, risk_model: false }
     }
 }
 
@@ -166,7 +170,7 @@ impl Pipeline {
             risk_free: None,
             survivors_only: rules.survivors_only,
         };
-        let backtest = history(view, study, &setting, examined, progress)?;
+        let backtest = history(view, study, &setting, examined.then_some(rules.risk_model), progress)?;
         progress.end();
         Ok(Pipeline {
             study: study.clone(),
@@ -193,29 +197,42 @@ pub fn survivors(panel: &Panel, universes: &mut [Universe]) -> (usize, usize) {
     })
 }
 
-/// A study's history; examined against everything that could be wrong with it where asked for. Trials are counted where
+/// A study's history; examined against everything that could be wrong with it where asked for, by the risk model's factors
+/// too where that is true. Trials are counted where
 /// backtests are asked for by name, so that a report that shows one does not count it again.
 fn history(
     view: &View,
     study: &Study,
     setting: &Setting<'_>,
-    examined: bool,
+    examined: Option<bool>,
     progress: &dyn Progress,
 ) -> Result<BacktestResult, PipelineError> {
     let spec = &study.backtest;
-    let tape = (examined || spec.execution == Execution::NextOpen || spec.costs == CostRule::ByName)
+    let tape = (examined.is_some() || spec.execution == Execution::NextOpen || spec.costs == CostRule::ByName)
         .then(|| Tape::of(view, setting.panel, true))
         .transpose()
         .map_err(PanelError::from)?
         .flatten();
     let rates = Rates::of(view, setting.panel).map_err(PanelError::from)?;
-    let extras = Extras { tape: tape.as_ref(), factors: rates.factors, factor_cash: rates.cash, ..Extras::default() };
+    let actions = view.actions().map_err(PanelError::from)?;
+    let (events, lost) = imported_events(&actions, setting.panel, Vec::new());
+    let extras = Extras {
+        tape: tape.as_ref(),
+        events: &events,
+        factors: rates.factors,
+        factor_cash: rates.cash,
+        ..Extras::default()
+    };
     let setting = Setting { risk_free: rates.risk_free.as_ref().map(risk_free), ..*setting };
     let setting = &setting;
     let policy = setting.policy(study, tape.as_ref());
     let policy = policy.as_ref();
     let mut run = breadth_backtest::run(study, setting, &extras, policy, progress)?;
-    if examined {
+    run.result.assumptions.extend(lost);
+    if let Some(by_model) = examined {
+        let (first, last) = run.window;
+        let risk = by_model.then(|| FactorHistory::of(setting.panel, setting.fundamentals, first, last));
+        let extras = Extras { risk: risk.as_ref(), ..extras };
         run.result.examination = Some(examine(study, setting, &extras, policy, &run, &[], progress)?);
     }
     Ok(run.result)

@@ -181,6 +181,90 @@ fn signals_and_stated_events_reach_the_ledger() {
 }
 
 #[test]
+fn an_imported_spin_off_reaches_the_ledger() {
+    let (dir, store) = copied();
+    let path = dir.path().join("rank.toml");
+    let journal = dir.path().join("journal.csv");
+    let args = ["backtest", path.to_str().unwrap(), "--quick", "--no-record", "--journal", journal.to_str().unwrap()];
+    let before = ask(&store, &args);
+    let plain = std::fs::read_to_string(&journal).unwrap();
+    assert!(!plain.contains(",conversion,"));
+    // Some twenty sessions after the first fill, one of the names held gives a tenth of a share of another for each.
+    let ticker = |k: usize| before["decisions"][0]["targets"][k]["ticker"].as_str().unwrap().to_owned();
+    let filled = before["rebalances"][0]["filled"].as_str().unwrap();
+    let dates: Vec<&str> = before["dates"].as_array().unwrap().iter().map(|d| d.as_str().unwrap()).collect();
+    let at = dates.iter().position(|d| *d == filled).unwrap() + 12;
+    let file = dir.path().join("actions.csv");
+    let (parent, child) = (ticker(0), ticker(1));
+    std::fs::write(&file, format!("symbol,ex_date,type,value,child\n{parent},{},spin-off,0.1,{child}\n", dates[at]))
+        .unwrap();
+    ask(&store, &["import", "actions", file.to_str().unwrap()]);
+    let after = ask(&store, &args);
+    let told = std::fs::read_to_string(&journal).unwrap();
+    let converted: Vec<Vec<&str>> =
+        told.lines().filter(|l| l.contains(",conversion,")).map(|l| l.split(',').collect()).collect();
+    assert!(converted.iter().all(|l| l[0] == dates[at]) && converted.len() == 2, "{converted:?}");
+    // Shares of the child received: a tenth of those of the parent bought by then; the parent's own stay what they are.
+    let bought: f64 = told
+        .lines()
+        .map(|l| l.split(',').collect::<Vec<_>>())
+        .filter(|l| l[3] == parent && l[0] < dates[at] && (l[1] == "trade" || l[1] == "shares"))
+        .map(|l| l[4].parse::<f64>().unwrap())
+        .sum();
+    let received: Vec<f64> = converted.iter().map(|l| l[4].parse::<f64>().unwrap()).collect();
+    assert!(
+        received.iter().any(|r| (r - 0.1 * bought).abs() < 1e-9 * bought) && received.contains(&0.0),
+        "{received:?}"
+    );
+    // The value before is what it was, and higher from that day on: the simulated parent lost nothing.
+    let value = |r: &Value, k: usize| r["value"]["base"][k].as_f64().unwrap();
+    assert_eq!(value(&before, at - 1), value(&after, at - 1));
+    assert!(value(&after, at) > value(&before, at));
+    // A child that nobody can price is told, and nothing is booked.
+    let text = format!("symbol,ex_date,type,value,child\n{},{},spin-off,0.1,NOSUCH\n", ticker(2), dates[at + 1]);
+    std::fs::write(&file, text).unwrap();
+    ask(&store, &["import", "actions", file.to_str().unwrap()]);
+    let lost = ask(&store, &args)["assumptions"].to_string();
+    assert!(lost.contains("spun NOSUCH off"), "{lost}");
+}
+
+#[test]
+fn decisions_wait_for_the_market() {
+    // More than a thousand companies: the market's page compares the first thousand with those after them.
+    let dir = tempfile::tempdir().unwrap();
+    let spec = WorldSpec { operating: 1_150, others: 10, years: 3, ..WorldSpec::default() };
+    common::import_world_files(dir.path(), &World::simulate(&spec));
+    std::fs::write(dir.path().join("rank.toml"), STUDY).unwrap();
+    let store = dir.path().join("store");
+    let with = |name: &str, market: &str| {
+        study(dir.path(), name, "rebalance = \"monthly\"", &format!("rebalance = \"monthly\"\nmarket = \"{market}\""))
+    };
+    let all = ask(&store, &["backtest", dir.path().join("rank.toml").to_str().unwrap(), "--quick", "--no-record"]);
+    let page = ask(&store, &["market", "--history", "above_200d.large"]);
+    let days: Vec<&str> = page["dates"].as_array().unwrap().iter().map(|d| d.as_str().unwrap()).collect();
+    let level = |day: &str| page["values"][days.iter().position(|d| *d == day)?].as_f64();
+    let decided = |r: &Value| -> Vec<String> {
+        r["decisions"].as_array().unwrap().iter().map(|d| d["decided"].as_str().unwrap().to_owned()).collect()
+    };
+    let open = |day: &String, above: bool| level(day).is_some_and(|v| if above { v > 0.55 } else { v < 0.55 });
+    let mut carried = 0;
+    for (name, sign) in [("calm", '>'), ("storm", '<')] {
+        let told =
+            ask(&store, &["backtest", &with(name, &format!("above_200d.large {sign} 0.55")), "--quick", "--no-record"]);
+        let expected: Vec<String> = decided(&all).into_iter().filter(|d| open(d, sign == '>')).collect();
+        assert_eq!(decided(&told), expected);
+        assert_eq!(told["not_called_for"].as_u64().unwrap() as usize + expected.len(), decided(&all).len());
+        carried += expected.len();
+    }
+    assert!(carried > 15 && !decided(&all).iter().all(|d| open(d, true)), "both happen");
+    for (market, says) in [("above_200d.large = 1", "no condition"), ("nothing.large > 1", "above_200d.large")] {
+        let out = command(&store, &["backtest", &with("wrong", market), "--quick"]).output().unwrap();
+        assert_eq!(out.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&out.stdout).contains(says), "{}", String::from_utf8_lossy(&out.stdout));
+    }
+}
+
+#[test]
 fn cash_earns_what_the_store_says_it_earned() {
     let (dir, store) = copied();
     let path = dir.path().join("rank.toml");
@@ -295,6 +379,7 @@ fn imported_dividends_are_income_and_the_whole_universe_earns_the_total_return_i
                 ex_date: on,
                 event: ActionEvent::Dividend,
                 value: 0.5,
+                child: None,
                 known_on: on,
                 pay_date: None,
             });

@@ -224,6 +224,41 @@ fn a_day_in_the_past_sees_nothing_later() {
 }
 
 #[test]
+fn every_kind_of_market_history_can_be_asked_for() {
+    let page = ask(&["market"]);
+    let last = page["session"].clone();
+    let sector = page["sectors"][0]["universe"].as_str().unwrap().to_owned();
+    let history = |id: &str| {
+        let h = ask(&["market", "--history", id]);
+        let (dates, values) = (h["dates"].as_array().unwrap().clone(), h["values"].as_array().unwrap().clone());
+        assert!(dates.len() > 12 && dates.len() == values.len(), "{id}: {} dates", dates.len());
+        assert!(values.iter().all(|v| v.is_null() || v.is_number()), "{id}");
+        (dates, values, h)
+    };
+    // What the page tells of its last session ends the history, whatever it is a history of.
+    for (readings, id) in [("sectors", format!("above_50d.{sector}")), ("baskets", "then_top7.large".into())] {
+        let (dates, values, _) = history(&id);
+        let own = page[readings].as_array().unwrap().iter().find(|r| r["id"] == *id).unwrap();
+        let told = if readings == "baskets" { &own["share"] } else { &own["value"] };
+        assert_eq!((dates.last(), values.last()), (Some(&last), Some(told)), "{id}");
+    }
+    // A measure that the page has for no sector is computed for this one.
+    assert!(history(&format!("hhi.{sector}")).1.iter().any(Value::is_number));
+    let (days, all, told) = history("floating_debt.small");
+    let known = told["known"].as_array().unwrap();
+    assert_eq!(known.len(), all.len());
+    let tiers = ["reported", "estimated", "assumed"].map(|tier| history(&format!("floating_debt.small/{tier}")));
+    for (k, whole) in known.iter().enumerate() {
+        // The tiers share out the companies that are known.
+        let of = |h: &Value| h["known"][k][0].as_u64().unwrap();
+        assert_eq!(tiers.iter().map(|(_, _, h)| of(h)).sum::<u64>(), whole[0].as_u64().unwrap(), "{}", days[k]);
+    }
+    let refused = breadth(&["market", "--history", "floating_debt.small/guessed", "--json"], Some(&store()));
+    let refused: Value = serde_json::from_slice(&refused.stdout).unwrap();
+    assert!(refused["error"]["message"].as_str().unwrap().contains("no reading of the market"), "{refused}");
+}
+
+#[test]
 fn importing_the_same_files_again_changes_nothing_and_says_so() {
     let files = DEMO.0.path().join("files");
     let file = files.join("listings.parquet");

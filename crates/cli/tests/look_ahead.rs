@@ -18,7 +18,7 @@ use common::{import_records, import_world_files};
 /// Universes of the size of the small worlds.
 fn rules() -> Rules {
     let rule = UniverseRule::by_rank;
-    Rules { large: rule("large", 1, 40), small: rule("small", 41, 120), survivors_only: false }
+    Rules { large: rule("large", 1, 40), small: rule("small", 41, 120), survivors_only: false, risk_model: false }
 }
 
 fn study() -> Study {

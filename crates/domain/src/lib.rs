@@ -14,6 +14,7 @@ pub mod constraint;
 pub mod date;
 pub mod filed;
 pub mod finding;
+pub mod near;
 pub mod progress;
 pub mod record;
 pub mod score;

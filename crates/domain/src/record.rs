@@ -293,12 +293,19 @@ pub enum ActionEvent {
     CoverageBegins,
     /// The last day for which that holds. The value is 0.
     CoverageEnds,
+    /// A spin-off: shares of the child for one share of the parent, which stays.
+    SpinOff,
 }
 
 impl ActionEvent {
     /// Every event, in the order of the codes stored.
-    pub const ALL: [ActionEvent; 4] =
-        [ActionEvent::Dividend, ActionEvent::Split, ActionEvent::CoverageBegins, ActionEvent::CoverageEnds];
+    pub const ALL: [ActionEvent; 5] = [
+        ActionEvent::Dividend,
+        ActionEvent::Split,
+        ActionEvent::CoverageBegins,
+        ActionEvent::CoverageEnds,
+        ActionEvent::SpinOff,
+    ];
 
     /// The stable name.
     pub const fn id(self) -> &'static str {
@@ -307,21 +314,24 @@ impl ActionEvent {
             ActionEvent::Split => "split",
             ActionEvent::CoverageBegins => "coverage_begins",
             ActionEvent::CoverageEnds => "coverage_ends",
+            ActionEvent::SpinOff => "spin_off",
         }
     }
 }
 
-/// A split or a dividend as a source states it.
+/// A split, a dividend or a spin-off as a source states it.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub struct ActionRow {
     /// The ticker of that day.
     pub symbol: Symbol,
-    /// The first day on which the share trades without the dividend, or on the split's new basis.
+    /// The first day on which the share trades without the dividend or the child, or on the split's new basis.
     pub ex_date: Date,
     /// What.
     pub event: ActionEvent,
-    /// Dollars a share, or new shares for one old share.
+    /// Dollars a share, new shares for one old share, or shares of the child for one of the parent.
     pub value: f64,
+    /// The ticker under which the child of a spin-off begins to trade.
+    pub child: Option<Symbol>,
     /// The first session on which the market could know it: the one after its declaration where that is told, and the
     /// ex-date at the latest.
     pub known_on: Date,

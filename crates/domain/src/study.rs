@@ -404,6 +404,10 @@ pub struct BacktestSpec {
     /// Which signal a decision waits for; with a drift band, either is enough.
     #[serde(default)]
     pub trigger: Trigger,
+    /// Decisions are carried out only where the market was beyond a level at the close: a measure as `breadth market` has it,
+    /// `>` or `<`, and a number, for example `above_200d.small > 0.5`. Where the measure is not known nothing is carried out.
+    #[serde(default)]
+    pub market: Option<String>,
     /// Decisions at the closes of these days (or the last sessions before them) and no other.
     #[serde(default)]
     pub dates: Vec<Date>,

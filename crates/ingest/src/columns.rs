@@ -126,7 +126,7 @@ fn closest(names: &[String], wanted: &[impl AsRef<str>]) -> Option<String> {
         let short: String = plain(name).chars().take(40).collect();
         for want in wanted {
             let want = plain(want.as_ref());
-            let away = distance(&short, &want);
+            let away = breadth_domain::near::edits(&short, &want);
             let near = away * 3 <= want.chars().count().max(3);
             if !short.is_empty() && near && best.is_none_or(|(b, _)| away < b) {
                 best = Some((away, name));
@@ -134,22 +134,6 @@ fn closest(names: &[String], wanted: &[impl AsRef<str>]) -> Option<String> {
         }
     }
     best.map(|(_, name)| name.clone())
-}
-
-/// How many letters must be put in, taken out or changed (Levenshtein 1966).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -169,6 +153,6 @@ mod tests {
         let names = ["Tikcer".to_owned(), "Volume".to_owned()];
         assert_eq!(closest(&names, &["ticker"]).as_deref(), Some("Tikcer"));
         assert_eq!(closest(&names, &["observation_date"]), None);
-        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(breadth_domain::near::edits("kitten", "sitting"), 3);
     }
 }

@@ -76,7 +76,7 @@ pub enum Kind {
     French,
     /// A fund's or an index's holdings.
     Basket,
-    /// Splits and dividends.
+    /// Splits, dividends and spin-offs.
     Actions,
     /// Numbers and filings as SEC publishes them.
     Facts,
@@ -119,7 +119,7 @@ impl Kind {
             Kind::French => "the Ken French data library's text files",
             Kind::Basket => "holdings of a fund or an index (iShares CSV and alike)",
             Kind::Actions => {
-                "splits and dividends: an event a row, or daily rows with columns for them (Yahoo, Tiingo)"
+                "splits, dividends, spin-offs (column `child`): an event a row, or daily rows (Yahoo, Tiingo)"
             }
             Kind::Facts => {
                 "numbers as filed: SEC companyfacts, submissions, financial statement data sets, ticker lists"

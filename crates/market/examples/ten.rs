@@ -48,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for _ in 0..times {
         let start = Instant::now();
         let frame = Frame::new(&panel, (&both[0], &indexes[0]), (&both[1], &indexes[1]))?;
+        let frame = frame.counted(TEN.iter().filter_map(|id| measure(id)));
         let mut values = Vec::new();
         for id in TEN {
             let Some(Compute::EachUniverse(f)) = measure(id).map(|m| m.compute) else { return Err(id.into()) };

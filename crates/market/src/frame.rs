@@ -3,8 +3,12 @@ use breadth_domain::Date;
 use breadth_panel::{IndexSeries, Panel, Universe};
 use rayon::prelude::*;
 
+use crate::columns::Columns;
+pub use crate::growth::Beats;
+use crate::measure::Ask;
 use crate::stands::Counted;
-use crate::{Book, Levels, MarketError};
+pub use crate::tally::Tally;
+use crate::{Book, Levels, MarketError, Measure};
 
 /// A measure on one session. `NaN` is missing, as in every bulk table.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -17,6 +21,12 @@ pub struct Point {
     pub of: usize,
 }
 
+impl Default for Point {
+    fn default() -> Self {
+        Point::NONE
+    }
+}
+
 impl Point {
     /// Nothing known of nothing.
     pub const NONE: Point = Point { value: f64::NAN, known: 0, of: 0 };
@@ -24,32 +34,6 @@ impl Point {
     /// A share of those known; missing where none is.
     pub fn share(count: usize, known: usize, of: usize) -> Point {
         Point { value: if known == 0 { f64::NAN } else { count as f64 / known as f64 }, known, of }
-    }
-}
-
-/// How many members rose, fell and stood still on a session.
-#[derive(Copy, Clone, Debug, Default, PartialEq)]
-pub struct Tally {
-    /// Return above 0.
-    pub advances: usize,
-    /// Return below 0.
-    pub declines: usize,
-    /// Return of 0.
-    pub unchanged: usize,
-    /// Members that still count, with or without a return.
-    pub members: usize,
-    /// Shares traded in those that rose; of members with a return and a volume.
-    pub up_volume: f64,
-    /// Shares traded in those that fell, likewise.
-    pub down_volume: f64,
-    /// Members with a return and a volume.
-    pub with_volume: usize,
-}
-
-impl Tally {
-    /// Members with a return.
-    pub fn known(&self) -> usize {
-        self.advances + self.declines + self.unchanged
     }
 }
 
@@ -115,6 +99,10 @@ pub struct Frame<'a> {
     /// ln(small / large) of the capitalisation-weighted indexes; 0 before the first session on which both have a return,
     /// and missing until then.
     pub relative: Vec<f64>,
+    /// Shares traded of the columns of `levels`; no rows where nothing tells them.
+    volumes: Columns,
+    /// The only session whose values are asked for, where it is one.
+    pub(crate) only: Option<usize>,
 }
 
 impl<'a> Frame<'a> {
@@ -143,28 +131,41 @@ impl<'a> Frame<'a> {
         if panel.sessions.is_empty() {
             return Err(MarketError::NoSessions { as_of: panel.as_of });
         }
-        let (small, large) = rayon::join(|| side(panel, small), || side(panel, large));
+        let all = || [small, large].into_iter().chain(others.iter().copied()).map(|(universe, _)| universe);
+        let ever = all().flat_map(|u| u.reconstitutions.iter().flat_map(|r| r.members.iter().map(|m| m.security)));
+        let levels = Levels::new(panel, ever);
+        let volumes = Columns::gather(&panel.volume, levels.columns(), panel.volume.rows().min(levels.rows()));
+        let side = |of| side(panel, &levels, &volumes, of);
+        let (small, large) = rayon::join(|| side(small), || side(large));
         let (small, large) = (small?, large?);
-        let others = others.iter().map(|other| side(panel, *other)).collect::<Result<Vec<_>, _>>()?;
-        let all = [&small, &large].into_iter().chain(&others);
-        let levels = Levels::new(panel, all.flat_map(|side| side.book.ever_members()));
+        let others = others.iter().map(|other| side(*other)).collect::<Result<Vec<_>, _>>()?;
         let starts = small.index.start.max(large.index.start);
         let ratio: Vec<f64> = small.cap_level.iter().zip(&large.cap_level).map(|(s, l)| (s / l).ln()).collect();
         let base = starts.checked_sub(1).and_then(|t| ratio.get(t).copied()).unwrap_or(0.0);
         // The base itself is no reading: on its own day nobody could know that an index would start after it.
         let relative = ratio.iter().enumerate().map(|(t, v)| if t < starts { f64::NAN } else { v - base }).collect();
-        let mut frame = Frame { panel, small, large, others, levels, relative };
-        let lookbacks = [Lookback::Month1, Lookback::Month3, Lookback::Month12];
-        let counted: Vec<Counted> = frame.sides().into_iter().map(|s| s.count(&frame, &lookbacks, true)).collect();
-        let sides = [&mut frame.small, &mut frame.large].into_iter().chain(&mut frame.others);
-        sides.zip(counted).for_each(|(side, counted)| side.counted = counted);
-        Ok(frame)
+        Ok(Frame { panel, small, large, others, levels, relative, volumes, only: None })
     }
 
-    /// A universe cut from these, with what the measures of a sector ask for.
-    pub(crate) fn cut<'b>(&self, universe: &'b Universe, index: &'b IndexSeries) -> Result<Side<'b>, MarketError> {
-        let mut side = side(self.panel, (universe, index))?;
-        side.counted = side.count(self, &[Lookback::Month3], false);
+    /// Counts once what several of those measures will ask for.
+    #[must_use]
+    pub fn counted<'m>(mut self, measures: impl IntoIterator<Item = &'m Measure>) -> Self {
+        let asks: Vec<Ask> = measures.into_iter().flat_map(|m| m.asks.iter().copied()).collect();
+        let counted: Vec<Counted> = self.sides().into_iter().map(|s| s.count(&self, &asks)).collect();
+        let sides = [&mut self.small, &mut self.large].into_iter().chain(&mut self.others);
+        sides.zip(counted).for_each(|(side, counted)| side.counted = counted);
+        self
+    }
+
+    /// A universe cut from these, with what those measures ask for.
+    pub(crate) fn cut<'b, 'm>(
+        &self,
+        (universe, index): (&'b Universe, &'b IndexSeries),
+        measures: impl IntoIterator<Item = &'m Measure>,
+    ) -> Result<Side<'b>, MarketError> {
+        let asks: Vec<Ask> = measures.into_iter().flat_map(|m| m.asks.iter().copied()).collect();
+        let mut side = side(self.panel, &self.levels, &self.volumes, (universe, index))?;
+        side.counted = side.count(self, &asks);
         Ok(side)
     }
 
@@ -173,9 +174,10 @@ impl<'a> Frame<'a> {
         [&self.small, &self.large].into_iter().chain(&self.others).collect()
     }
 
-    /// Evaluates a measure on every session; sessions are independent.
-    pub fn each_session<T: Send>(&self, point: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-        (0..self.panel.sessions.len()).into_par_iter().with_min_len(16).map(point).collect()
+    /// Evaluates a measure on every session, or on the only one asked for; sessions are independent.
+    pub fn each_session<T: Default + Send>(&self, point: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+        let of = |t: usize| if self.only.is_none_or(|only| only == t) { point(t) } else { T::default() };
+        (0..self.panel.sessions.len()).into_par_iter().with_min_len(16).map(of).collect()
     }
 
     /// The base session of a window that ends on session `t`; `None` before the panel's start, or where the last session
@@ -206,37 +208,20 @@ fn level(start: usize, returns: &[f64], sessions: usize) -> Vec<f64> {
     out
 }
 
-fn side<'a>(panel: &Panel, (universe, index): (&'a Universe, &'a IndexSeries)) -> Result<Side<'a>, MarketError> {
+fn side<'a>(
+    panel: &Panel,
+    levels: &Levels,
+    volumes: &Columns,
+    (universe, index): (&'a Universe, &'a IndexSeries),
+) -> Result<Side<'a>, MarketError> {
     let sessions = panel.sessions.len();
     let end = index.start + index.cap_weighted.len();
     if (end != sessions && !index.cap_weighted.is_empty()) || index.equal_weighted.len() != index.cap_weighted.len() {
         return Err(MarketError::Index { id: index.id.clone(), start: index.start, end, sessions });
     }
-    let book = Book::new(panel, universe);
-    let tallies = (0..sessions).into_par_iter().with_min_len(16).map(|t| tally(panel, &book, t)).collect();
+    let book = Book::of_levels(levels, universe);
+    let tallies = Tally::all(levels, volumes, &book);
     let cap_level = level(index.start, &index.cap_weighted, sessions);
     let equal_level = level(index.start, &index.equal_weighted, sessions);
     Ok(Side { universe, index, book, tallies, cap_level, equal_level, counted: Counted::default() })
-}
-
-fn tally(panel: &Panel, book: &Book<'_>, t: usize) -> Tally {
-    let (members, caps) = book.before(t);
-    let row = panel.ret.row(t);
-    let volume = (panel.volume.rows() > t).then(|| panel.volume.row(t));
-    let mut tally = Tally::default();
-    for (member, _) in members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
-        let r = row[member.security];
-        tally.members += 1;
-        tally.advances += usize::from(r > 0.0);
-        tally.declines += usize::from(r < 0.0);
-        tally.unchanged += usize::from(r == 0.0);
-        let v = volume.map_or(f64::NAN, |row| row[member.security]);
-        if v >= 0.0 && !r.is_nan() {
-            tally.with_volume += 1;
-            // Whole shares below 2⁵³: the sums are exact in any order.
-            tally.up_volume += if r > 0.0 { v } else { 0.0 };
-            tally.down_volume += if r < 0.0 { v } else { 0.0 };
-        }
-    }
-    tally
 }

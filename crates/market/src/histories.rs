@@ -5,7 +5,8 @@
 //! | `above_200d.small`, `rotation_score` | a measure of the page | sessions |
 //! | `mcclellan.sector-technology`, `mcclellan.sp500-like-energy` | the same for a sector of small and large, or of one universe | sessions |
 //! | `pb.small`, `pb.small/technology` | a valuation ratio of a universe or of one of its sectors | month ends |
-//! | `floating_debt.small` | the share of debt that floats, all tiers | month ends |
+//! | `then_top7.large`, `magnificent_seven.large` | a basket's share of a universe | sessions |
+//! | `floating_debt.small`, `floating_debt.small/estimated` | the share of debt that floats, all tiers or one tier's | month ends |
 //! | `valuation_gap` | small over big since 1926 | months described |
 //! | `turbulent` | filtered probability that the size spread is turbulent | months described |
 //! | `10y_2y`, `real_10y` | a line of yields or spreads | last days of months |
@@ -15,11 +16,13 @@ use breadth_panel::{IndexSeries, Universe};
 use breadth_signals::Fundamentals;
 use serde::Serialize;
 
+use crate::baskets::BasketReading;
 use crate::measure::measure;
 use crate::page::MARKET;
 use crate::rates::{RatePage, rate_page};
 use crate::regimes::size_regimes;
 use crate::sectors::PREFIX;
+use crate::valuation::floating::{FloatingDebt, FloatingHistory};
 use crate::valuation::{Figure, gap_history, gap_months, ratio, valuation_page};
 use crate::{Asked, MarketError, Reading, Unit, sector_readings};
 
@@ -48,6 +51,9 @@ pub fn history(asked: &Asked<'_>, id: &str) -> Result<Option<History>, MarketErr
     if let Some(r) = asked.page.reading(id) {
         return Ok(Some(of_reading(r)));
     }
+    if let Some(b) = asked.page.baskets.iter().find(|b| b.id == id) {
+        return Ok(Some(of_basket(b)));
+    }
     let (what, whose) = id.split_once('.').unwrap_or((id, ""));
     if measure(what).is_some() {
         return of_sector(asked, what, whose);
@@ -69,6 +75,33 @@ fn of_reading(r: &Reading) -> History {
     History { id, label, unit, formula, values: r.history.clone(), known: Vec::new() }
 }
 
+fn of_basket(b: &BasketReading) -> History {
+    let formula = "Σ capitalisation of its members / Σ of the universe, at each close".to_owned();
+    let (id, label) = (b.id.clone(), format!("{}: share of {}", b.label, b.universe));
+    History { id, label, unit: Unit::Fraction, formula, values: b.history.clone(), known: Vec::new() }
+}
+
+/// All tiers of a universe (`small`), or the debt of one tier alone (`small/reported`).
+fn of_floating(all: &[FloatingHistory], whose: &str) -> Option<History> {
+    let (universe, tier) = whose.split_once('/').map_or((whose, None), |(u, tier)| (u, Some(tier)));
+    let found = all.iter().find(|f| f.universe == universe)?;
+    let of_tier = |d: &FloatingDebt| d.tiers.iter().find(|t| Some(t.evidence.id()) == tier).cloned();
+    if tier.is_some() && !found.values.iter().any(|d| of_tier(d).is_some()) {
+        return None;
+    }
+    let value = |d: &FloatingDebt| if tier.is_some() { of_tier(d).and_then(|t| t.share) } else { d.share };
+    let known = |d: &FloatingDebt| (of_tier(d).map_or(d.known, |t| t.companies), d.of);
+    let of = tier.map_or_else(|| "all tiers of evidence".to_owned(), |tier| format!("{tier}, of its own debt"));
+    Some(History {
+        id: format!("floating_debt.{whose}"),
+        label: format!("{universe}: debt that floats, {of}"),
+        unit: Unit::Fraction,
+        formula: found.formula.to_owned(),
+        values: found.values.iter().map(|d| (d.session, value(d))).collect(),
+        known: found.values.iter().map(known).collect(),
+    })
+}
+
 /// A sector's reading: of small and large together, or of a universe asked for beside them.
 fn of_sector(asked: &Asked<'_>, what: &str, whose: &str) -> Result<Option<History>, MarketError> {
     let all: Vec<(&Universe, &IndexSeries)> = asked.universes.iter().zip(asked.indexes).collect();
@@ -86,15 +119,7 @@ fn of_valuation(asked: &Asked<'_>, what: &str, whose: &str) -> Result<Option<His
     let fundamentals = Fundamentals::from_view(asked.view, asked.panel)?;
     let page = valuation_page(asked.view, asked.panel, asked.universes, &fundamentals)?;
     if what == "floating_debt" {
-        let found = page.floating.into_iter().find(|f| f.universe == whose);
-        return Ok(found.map(|f| History {
-            id: format!("{what}.{whose}"),
-            label: format!("{whose}: debt that floats, all tiers of evidence"),
-            unit: Unit::Fraction,
-            formula: f.formula.to_owned(),
-            values: f.values.iter().map(|d| (d.session, d.share)).collect(),
-            known: f.values.iter().map(|d| (d.known, d.of)).collect(),
-        }));
+        return Ok(of_floating(&page.floating, whose));
     }
     let Some(ratio) = ratio(what) else { return Ok(None) };
     let id = format!("{what}.{whose}");
@@ -159,8 +184,15 @@ fn of_rates(page: &RatePage, id: &str) -> Option<History> {
 /// The identifiers that a history can be asked of, as far as the page tells them, and the forms of the others.
 pub fn identifiers(asked: &Asked<'_>) -> Vec<String> {
     let page = asked.page.readings.iter().map(|r| r.id.clone());
+    let page = page.chain(asked.page.baskets.iter().map(|b| b.id.clone()));
     let sectors = asked.page.sector_returns.rows.iter().filter(|r| r.id != MARKET).map(|r| format!("MEASURE.{}", r.id));
-    let more = ["RATIO.UNIVERSE", "RATIO.UNIVERSE/SECTOR", "floating_debt.UNIVERSE", "valuation_gap", "turbulent"];
+    let more = [
+        "RATIO.UNIVERSE",
+        "RATIO.UNIVERSE/SECTOR",
+        "floating_debt.UNIVERSE, floating_debt.UNIVERSE/TIER",
+        "valuation_gap",
+        "turbulent",
+    ];
     let rates = ["10y_2y and the other lines of rates", "bank_margin.UNIVERSE"];
     page.chain(sectors).chain(more.into_iter().chain(rates).map(str::to_owned)).collect()
 }

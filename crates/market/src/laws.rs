@@ -3,8 +3,10 @@ use breadth_kernels::{Ddof, covariance};
 use breadth_panel::{IndexSeries, Universe};
 use proptest::prelude::*;
 
+use crate::frame::Lookback;
+use crate::levels::Average;
 use crate::testing::World;
-use crate::{Book, MEASURES, MarketPage, market_page_with};
+use crate::{Book, Frame, MEASURES, MarketPage, Sessions, market_page_with, measure_readings};
 
 /// A market of `COLS` companies; the first half small. Long enough for the 50-day average and a few months.
 const COLS: usize = 8;
@@ -71,6 +73,71 @@ proptest! {
             for (a, b) in old.history.iter().zip(&new.history) {
                 prop_assert_eq!((a.0, a.1.map(f64::to_bits)), (b.0, b.1.map(f64::to_bits)), "{}", &old.id);
             }
+        }
+    }
+
+    #[test]
+    fn one_session_alone_is_what_the_history_says_of_it(returns in any_returns(), ends in any_ends(), t in 0..ROWS) {
+        let world = world(returns, &ends);
+        let (small, large) = universes(&world);
+        let (s, l) = (IndexSeries::of(&world.panel, &small), IndexSeries::of(&world.panel, &large));
+        let (small, large) = ((&small, &s), (&large, &l));
+        let all = measure_readings(&world.panel, small, large, &[]).unwrap();
+        let mut ready = Sessions::new(&world.panel, small, large, &[]).unwrap();
+        // Whatever was asked before.
+        ready.at((t + 7) % ROWS);
+        let one = ready.at(t);
+        prop_assert_eq!(all.len(), one.len());
+        for (r, v) in all.iter().zip(&one) {
+            prop_assert_eq!((r.measure, &r.universe), (v.measure, &v.universe));
+            let value = Some(v.point.value).filter(|v| v.is_finite()).map(f64::to_bits);
+            prop_assert_eq!(value, r.history[t].1.map(f64::to_bits), "{} on {}", &r.id, t);
+            if t == ROWS - 1 {
+                prop_assert_eq!((r.known, r.of), (v.point.known, v.point.of), "{}", &r.id);
+            }
+        }
+    }
+
+    #[test]
+    fn counts_along_columns_are_counts_along_rows(returns in any_returns(), ends in any_ends()) {
+        let mut world = world(returns, &ends);
+        // Volumes of whole shares, one in seven not told.
+        world.panel.volume = breadth_panel::Grid::missing(ROWS, COLS);
+        for (t, i) in (0..ROWS).flat_map(|t| (0..COLS).map(move |i| (t, i))).filter(|(t, i)| (t + i) % 7 > 0) {
+            world.panel.volume.set(t, i, (100 * t + i) as f64);
+        }
+        let (universe, _) = universes(&world);
+        let index = IndexSeries::of(&world.panel, &universe);
+        let frame = Frame::new(&world.panel, (&universe, &index), (&universe, &index)).unwrap();
+        let plain = Book::new(&world.panel, &universe);
+        let stands = frame.small.stands(&frame);
+        for t in 0..ROWS {
+            let bits = |caps: &[f64]| caps.iter().map(|c| c.to_bits()).collect::<Vec<_>>();
+            prop_assert_eq!(bits(frame.small.book.at(t).1), bits(plain.at(t).1), "caps at {}", t);
+            let (members, caps) = plain.before(t);
+            let held: Vec<usize> = members.iter().zip(caps).filter(|(_, c)| !c.is_nan()).map(|(m, _)| m.security).collect();
+            let ret = |i: &&usize| world.panel.ret.at(t, **i);
+            let volume = |i: &&usize| world.panel.volume.at(t, **i);
+            let told = |i: &&usize| !ret(i).is_nan() && !volume(i).is_nan();
+            let tally = &frame.small.tallies[t];
+            prop_assert_eq!(tally.members, held.len());
+            prop_assert_eq!(tally.advances, held.iter().filter(|i| ret(i) > 0.0).count());
+            prop_assert_eq!(tally.declines, held.iter().filter(|i| ret(i) < 0.0).count());
+            prop_assert_eq!(tally.unchanged, held.iter().filter(|i| ret(i) == 0.0).count());
+            prop_assert_eq!(tally.with_volume, held.iter().filter(told).count());
+            prop_assert_eq!(tally.up_volume, held.iter().filter(|i| told(i) && ret(i) > 0.0).map(|i| volume(&i)).sum::<f64>());
+            let (members, caps) = plain.at(t);
+            let held: Vec<usize> = members.iter().zip(caps).filter(|(_, c)| !c.is_nan()).map(|(m, _)| m.security).collect();
+            prop_assert_eq!(stands[t].of, held.len());
+            let sides = held.iter().filter_map(|i| frame.levels.above(*i, t, Average::Days20));
+            let sides: Vec<bool> = sides.collect();
+            prop_assert_eq!(stands[t].average(Average::Days20), (sides.len(), sides.iter().filter(|s| **s).count()));
+            let base = frame.base(t, Lookback::Month1).filter(|b| *b < t);
+            let grown = |base: usize| held.iter().filter_map(|i| frame.levels.growth(*i, base, t)).collect::<Vec<_>>();
+            let grown = base.map_or(Vec::new(), grown);
+            let beats = frame.small.beats(&frame, Lookback::Month1)[t];
+            prop_assert_eq!((beats.of, beats.known), (held.len(), grown.len()));
+            prop_assert_eq!(beats.beat, grown.iter().filter(|g| **g > frame.small.cap_level[t] / frame.small.cap_level[base.unwrap()]).count());
         }
     }
 

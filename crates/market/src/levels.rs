@@ -1,10 +1,11 @@
 //! Split-safe price levels of securities, and where each stands against its own averages.
-use breadth_kernels::Sum;
+mod windows;
+
 use breadth_panel::Panel;
 use rayon::prelude::*;
 
-/// Columns worked on by one task: their returns share cache lines.
-const STRIP: usize = 64;
+use crate::columns::{Columns, STRIP, fill};
+use windows::Windows;
 
 /// A price that has not moved equals its average but for rounding; to be above is to be above by more than that. The
 /// average of 200 levels carries an error of at most a few units in the last place, 10⁻¹⁵ of the level.
@@ -28,10 +29,12 @@ pub enum Average {
 /// Sessions of a year, today's among them, over which a level is its highest or its lowest.
 pub const YEAR: usize = 252;
 
+/// The bit of a session with a close.
+pub(crate) const TRADED: u16 = 1 << 13;
 /// The bits of a year's window: full, highest, lowest.
-const FULL_YEAR: u16 = 1 << 10;
-const HIGHEST: u16 = 1 << 11;
-const LOWEST: u16 = 1 << 12;
+pub(crate) const FULL_YEAR: u16 = 1 << 10;
+pub(crate) const HIGHEST: u16 = 1 << 11;
+pub(crate) const LOWEST: u16 = 1 << 12;
 
 /// How many averages there are.
 pub const AVERAGES: usize = 5;
@@ -52,7 +55,7 @@ impl Average {
         }
     }
 
-    const fn bits(self) -> (u16, u16) {
+    pub(crate) const fn bits(self) -> (u16, u16) {
         let place = 2 * self as u16;
         (1 << place, 2 << place)
     }
@@ -69,27 +72,6 @@ pub enum YearPlace {
     Between,
 }
 
-/// Where a level stands on a session: against its averages and in its year.
-#[derive(Copy, Clone, Debug)]
-pub(crate) struct Standing(u16);
-
-impl Standing {
-    /// Whether it is above that average; `None` where there are too few sessions for one.
-    pub(crate) fn above(self, average: Average) -> Option<bool> {
-        let (full, above) = average.bits();
-        (self.0 & full != 0).then_some(self.0 & above != 0)
-    }
-
-    /// Where it stands in its year; `None` where there are too few sessions for one.
-    pub(crate) fn place(self) -> Option<YearPlace> {
-        (self.0 & FULL_YEAR != 0).then_some(match (self.0 & HIGHEST != 0, self.0 & LOWEST != 0) {
-            (true, _) => YearPlace::Highest,
-            (_, true) => YearPlace::Lowest,
-            _ => YearPlace::Between,
-        })
-    }
-}
-
 /// Price levels and returns of some columns of a panel, on which side of their averages they are and where in their year.
 ///
 /// levelₜ = Π (1 + r): 1 on the first session with a close, then moved by each return, so that splits do not show. A
@@ -98,11 +80,14 @@ impl Standing {
 #[derive(Clone, Debug)]
 pub struct Levels {
     rows: usize,
+    /// The columns of the panel, ascending; a column's place here is its slot.
+    columns: Vec<usize>,
     slots: Vec<Option<u32>>,
     /// Column after column.
     level: Vec<f64>,
     /// The panel's returns of those columns, column after column.
-    returns: Vec<f64>,
+    returns: Columns,
+    /// The bits of each session, column after column.
     sides: Vec<u16>,
     /// For each column, the sessions on which its chain starts anew.
     breaks: Vec<Vec<u32>>,
@@ -119,30 +104,27 @@ impl Levels {
         for (slot, column) in columns.iter().enumerate() {
             slots[*column] = Some(slot as u32);
         }
-        let mut level = vec![f64::NAN; rows * columns.len()];
-        let mut returns = vec![f64::NAN; rows * columns.len()];
+        let returns = Columns::gather(&panel.ret, &columns, rows);
+        let mut level = vec![0.0; rows * columns.len()];
         let mut sides = vec![0_u16; rows * columns.len()];
-        let breaks = if rows == 0 {
+        let breaks: Vec<Vec<u32>> = if rows == 0 {
             vec![Vec::new(); columns.len()]
         } else {
             columns
                 .par_chunks(STRIP)
+                .zip(returns.strips())
                 .zip(level.par_chunks_mut(STRIP * rows))
-                .zip(returns.par_chunks_mut(STRIP * rows))
                 .zip(sides.par_chunks_mut(STRIP * rows))
-                .flat_map_iter(|(((columns, level), returns), sides)| {
-                    // Row by row: the columns of a strip share cache lines.
-                    for t in 0..rows {
-                        let row = panel.ret.row(t);
-                        columns.iter().enumerate().for_each(|(k, column)| returns[k * rows + t] = row[*column]);
-                    }
+                .flat_map_iter(|(((columns, returns), level), sides)| {
+                    // Closes first stand where levels will.
+                    fill(&panel.close, columns, level, rows);
+                    let mut work = Work::default();
                     let outs = level.chunks_mut(rows).zip(returns.chunks(rows)).zip(sides.chunks_mut(rows));
-                    let chains = columns.iter().zip(outs);
-                    chains.map(|(c, ((level, ret), sides))| chain(panel, *c, level, ret, sides)).collect::<Vec<_>>()
+                    outs.map(|((level, ret), sides)| work.column(level, ret, sides)).collect::<Vec<_>>()
                 })
                 .collect()
         };
-        Levels { rows, slots, level, returns, sides, breaks }
+        Levels { rows, columns, slots, level, returns, sides, breaks }
     }
 
     fn cell(&self, column: usize, t: usize) -> Option<usize> {
@@ -156,139 +138,108 @@ impl Levels {
 
     /// levelₜ / level_base of a column; `None` where it did not trade on either session or its chain broke in between.
     pub fn growth(&self, column: usize, base: usize, t: usize) -> Option<f64> {
+        let (level, breaks) = self.chain(column)?;
+        Some(level[t] / level[base]).filter(|g| !g.is_nan() && !broken(breaks, base, t))
+    }
+
+    /// A column's levels, `NaN` where it did not trade, and the sessions on which its chain starts anew; `None` for a column
+    /// that is not here.
+    pub(crate) fn chain(&self, column: usize) -> Option<(&[f64], &[u32])> {
         let slot = self.slots[column]? as usize;
-        let whole = self.breaks[slot].iter().all(|b| *b as usize <= base || *b as usize > t);
-        let growth = self.level[slot * self.rows + t] / self.level[slot * self.rows + base];
-        Some(growth).filter(|g| whole && !g.is_nan())
+        Some((&self.level[slot * self.rows..][..self.rows], &self.breaks[slot]))
     }
 
     /// Whether the level is above its own simple average, today's level included; `None` where it did not trade on that
     /// session or has not traded on enough sessions.
     pub fn above(&self, column: usize, t: usize, average: Average) -> Option<bool> {
-        self.side(column, t)?.above(average)
+        let (bits, (full, above)) = (self.sides[self.cell(column, t)?], average.bits());
+        (bits & full != 0).then_some(bits & above != 0)
     }
 
-    /// Where the level of a column stands on a session; `None` for a column that is not here.
-    pub(crate) fn side(&self, column: usize, t: usize) -> Option<Standing> {
-        self.cell(column, t).map(|k| Standing(self.sides[k]))
+    /// A column's returns, and where its level stands, session by session as bits; `None` for a column that is not here.
+    pub(crate) fn column(&self, column: usize) -> Option<(&[f64], &[u16])> {
+        let slot = self.slots[column]? as usize;
+        Some((self.returns.of(slot), &self.sides[slot * self.rows..][..self.rows]))
+    }
+
+    /// The place of a column among those that are here.
+    pub(crate) fn slot(&self, column: usize) -> Option<usize> {
+        self.slots[column].map(|slot| slot as usize)
+    }
+
+    /// The columns that are here, by slot.
+    pub(crate) fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    /// How many sessions there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
     }
 
     /// Where the level stands among the last [`YEAR`] traded sessions, today's among them; `None` where it did not trade on
     /// that session or has not traded on enough.
     pub fn place(&self, column: usize, t: usize) -> Option<YearPlace> {
-        self.side(column, t)?.place()
+        let bits = self.sides[self.cell(column, t)?];
+        (bits & FULL_YEAR != 0).then_some(match (bits & HIGHEST != 0, bits & LOWEST != 0) {
+            (true, _) => YearPlace::Highest,
+            (_, true) => YearPlace::Lowest,
+            _ => YearPlace::Between,
+        })
     }
 
     /// The `n` returns up to session `t`, `NaN` where one is missing; `None` where the panel is younger.
     pub fn returns(&self, column: usize, t: usize, n: usize) -> Option<&[f64]> {
-        let end = self.cell(column, t)? + 1;
-        (t + 1 >= n).then(|| &self.returns[end - n..end])
+        let column = self.column(column)?.0;
+        (t + 1 >= n).then(|| &column[t + 1 - n..=t])
     }
 }
 
-fn chain(panel: &Panel, column: usize, level: &mut [f64], ret: &[f64], sides: &mut [u16]) -> Vec<u32> {
-    let mut windows = Windows::new(level.len());
-    let mut breaks = Vec::new();
-    let mut last: Option<f64> = None;
-    for (t, (level, side)) in level.iter_mut().zip(sides).enumerate() {
-        if panel.close.at(t, column).is_nan() {
-            continue;
-        }
-        let next = last.map_or(1.0, |v| v * (1.0 + ret[t]));
-        let now = if next.is_finite() && next > 0.0 {
-            next
-        } else {
-            breaks.push(t as u32);
-            windows.clear();
-            1.0
-        };
-        last = Some(now);
-        *level = now;
-        *side = windows.push(now);
-    }
-    breaks
+/// Whether a chain starts anew after `base` and up to `t`.
+pub(crate) fn broken(breaks: &[u32], base: usize, t: usize) -> bool {
+    breaks.iter().any(|b| *b as usize > base && *b as usize <= t)
 }
 
-/// The averages and the year of one column, over its levels without their gaps: all windows read the same numbers.
-struct Windows {
-    /// Every level since the chain's start.
-    levels: Vec<f64>,
-    sums: [Sum; AVERAGES],
-    low: Candidates,
-    high: Candidates,
-}
-
-/// Places of the levels that may yet be the year's lowest or highest, best first: one leaves when it falls out of the window
-/// or a newer one is as good.
+/// What a column is worked out with, kept from column to column.
 #[derive(Default)]
-struct Candidates {
+struct Work {
+    /// The levels of the chain at hand, without the sessions on which it did not trade, and those sessions.
+    chain: Vec<f64>,
     places: Vec<u32>,
-    first: usize,
+    bits: Vec<u16>,
+    windows: Windows,
 }
 
-impl Candidates {
-    /// Takes the newest level; gives the best of the window.
-    fn push(&mut self, levels: &[f64], beats: impl Fn(f64, f64) -> bool) -> f64 {
-        let (at, now) = (levels.len() - 1, levels[levels.len() - 1]);
-        while self.places.len() > self.first && beats(now, levels[self.places[self.places.len() - 1] as usize]) {
-            self.places.pop();
+impl Work {
+    /// Makes a column's levels of its closes and returns, in place, and its bits; gives the sessions on which a chain starts
+    /// anew.
+    fn column(&mut self, level: &mut [f64], ret: &[f64], sides: &mut [u16]) -> Vec<u32> {
+        let mut breaks = Vec::new();
+        let mut last = f64::NAN;
+        for (t, (level, ret)) in level.iter_mut().zip(ret).enumerate().filter(|(_, (close, _))| !close.is_nan()) {
+            let next = if self.chain.is_empty() { 1.0 } else { last * (1.0 + ret) };
+            last = if next.is_finite() && next > 0.0 {
+                next
+            } else {
+                breaks.push(t as u32);
+                self.close(sides);
+                1.0
+            };
+            *level = last;
+            self.chain.push(last);
+            self.places.push(t as u32);
         }
-        self.places.push(at as u32);
-        while self.places[self.first] as usize + YEAR <= at {
-            self.first += 1;
-        }
-        levels[self.places[self.first] as usize]
+        self.close(sides);
+        breaks
     }
 
-    fn clear(&mut self) {
+    /// Writes the bits of the chain at hand, and begins another.
+    fn close(&mut self, sides: &mut [u16]) {
+        self.bits.resize(self.chain.len(), 0);
+        self.windows.stand(&self.chain, &mut self.bits);
+        self.places.iter().zip(&self.bits).for_each(|(t, bits)| sides[*t as usize] = TRADED | *bits);
+        self.chain.clear();
         self.places.clear();
-        self.first = 0;
-    }
-}
-
-impl Windows {
-    fn new(sessions: usize) -> Self {
-        Windows {
-            levels: Vec::with_capacity(sessions),
-            sums: Default::default(),
-            low: Candidates::default(),
-            high: Candidates::default(),
-        }
-    }
-
-    fn clear(&mut self) {
-        self.levels.clear();
-        self.sums = Default::default();
-        self.low.clear();
-        self.high.clear();
-    }
-
-    /// Takes one more level; gives its bits.
-    fn push(&mut self, now: f64) -> u16 {
-        self.levels.push(now);
-        let count = self.levels.len();
-        let mut side = 0;
-        for (sum, average) in self.sums.iter_mut().zip(Average::ALL) {
-            let (n, (full, above)) = (average.days(), average.bits());
-            sum.add(now);
-            if count > n {
-                sum.add(-self.levels[count - 1 - n]);
-            }
-            if count >= n {
-                side |= if now > sum.value() / n as f64 * (1.0 + ROUNDING) { full | above } else { full };
-            }
-        }
-        let low = self.low.push(&self.levels, |new, old| new <= old);
-        let high = self.high.push(&self.levels, |new, old| new >= old);
-        if count >= YEAR {
-            side |= FULL_YEAR;
-            // A price that has not moved in a year is at neither end.
-            if high > low * (1.0 + ROUNDING) {
-                side |= if now >= high * (1.0 - ROUNDING) { HIGHEST } else { 0 };
-                side |= if now <= low * (1.0 + ROUNDING) { LOWEST } else { 0 };
-            }
-        }
-        side
     }
 }
 

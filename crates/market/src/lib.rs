@@ -24,9 +24,11 @@
 pub mod baskets;
 pub mod book;
 pub mod claims;
+mod columns;
 pub mod conditions;
 pub mod error;
 pub mod frame;
+mod growth;
 pub mod histories;
 #[cfg(test)]
 mod laws;
@@ -34,6 +36,7 @@ pub mod levels;
 pub mod lines;
 pub mod measure;
 pub mod measures;
+pub mod one_session;
 pub mod page;
 pub mod rates;
 pub mod reading;
@@ -45,6 +48,7 @@ pub mod sectors;
 pub mod spans;
 pub mod stands;
 pub mod table;
+mod tally;
 pub mod targets;
 #[cfg(test)]
 mod testing;
@@ -60,7 +64,8 @@ pub use frame::{Frame, Point, Side};
 pub use levels::Levels;
 pub use lines::Line;
 pub use measure::{Family, MEASURES, Measure, manual, manual_entry, measure};
-pub use page::{MarketPage, market_page, market_page_for, market_page_with};
+pub use one_session::{SessionValue, Sessions};
+pub use page::{MarketPage, market_page, market_page_for, market_page_with, measure_readings};
 pub use reading::{Missing, Reading, Unit};
 pub use record::Record;
 pub use rotation_map::{MapLine, MapPoint, Pace, Quadrant};

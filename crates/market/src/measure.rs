@@ -1,4 +1,5 @@
 //! The catalogue of measures: one list, read by the page, the command line, the report and the manual.
+use crate::frame::Lookback;
 use crate::measures;
 use crate::{Frame, Point, Side, Unit};
 
@@ -9,6 +10,30 @@ pub enum Compute {
     EachUniverse(fn(&Frame<'_>, &Side<'_>) -> Vec<Point>),
     /// For the two universes together.
     Market(fn(&Frame<'_>) -> Vec<Point>),
+}
+
+impl Compute {
+    /// The measure on every session, of that universe where it is for each.
+    pub(crate) fn points(self, frame: &Frame<'_>, side: Option<&Side<'_>>) -> Vec<Point> {
+        match (self, side) {
+            (Compute::EachUniverse(f), Some(side)) => f(frame, side),
+            (Compute::Market(f), _) => f(frame),
+            (Compute::EachUniverse(_), None) => Vec::new(),
+        }
+    }
+}
+
+/// What several measures ask of a universe's members: counted once for all of them.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Where members stand against their own averages and in their own year.
+    Stands,
+    /// Who beats the index over a lookback.
+    Beats(Lookback),
+    /// Concentration of weights.
+    Weights,
+    /// Shares of the largest.
+    Largest,
 }
 
 /// What a measure is about.
@@ -46,6 +71,11 @@ pub struct Measure {
     pub warm_up: usize,
     /// What its N of M counts: "members", "sessions" or "components".
     pub counted: &'static str,
+    /// Whether its value on a session is made of its own values before: a total, an average without an end, a percentile of its
+    /// past. Any other can be asked for one session alone.
+    pub carries: bool,
+    /// What it asks for that other measures ask for too.
+    pub asks: &'static [Ask],
     /// How it is computed.
     pub compute: Compute,
 }

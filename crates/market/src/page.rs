@@ -12,8 +12,8 @@ use crate::measure::{Compute, MEASURES, Measure, measure};
 use crate::record::{self, Record};
 use crate::rotation_map::{self, MapLine, Pace};
 use crate::sectors::sectors;
-use crate::spans::{HORIZONS, calendar_columns};
-use crate::{Frame, Line, MarketError, Missing, Point, Reading, ReturnTable, Side, TopName, TopTable};
+use crate::spans::{HORIZONS, MOMENTUM, calendar_columns};
+use crate::{Frame, Line, MarketError, Missing, Point, Reading, ReturnColumn, ReturnTable, Side, TopName, TopTable};
 
 /// How many of the largest companies are listed.
 const TOP_NAMES: usize = 10;
@@ -26,9 +26,16 @@ pub const SECTOR_MEASURES: &[&str] = &[
     "ad_percent",
     "up_volume",
     "net_highs",
+    "high_low_index",
+    "mcclellan",
     "beat_index_3m",
     "median_minus_index_3m",
 ];
+
+/// The same, as definitions.
+fn of_sectors() -> impl Iterator<Item = &'static Measure> {
+    SECTOR_MEASURES.iter().filter_map(|id| measure(id))
+}
 
 /// Funds that stand on the rotation map, and of which group; held against [`MAP_AGAINST`].
 const MAP_FUNDS: &[(&str, &str)] = &[
@@ -132,34 +139,23 @@ pub fn market_page_with(
     others: &[(&Universe, &IndexSeries)],
     baskets: &[Basket],
 ) -> Result<MarketPage, MarketError> {
-    let frame = Frame::with_others(panel, small, large, others)?;
+    let frame = Frame::with_others(panel, small, large, others)?.counted(MEASURES.iter().copied());
     let t = panel.sessions.len() - 1;
     let session = panel.sessions[t];
     let indexes = frame.sides().into_iter().flat_map(|side| index_lines(panel, side));
     let lines: Vec<Line> = indexes.chain(compared.iter().cloned()).collect();
-    let jobs: Vec<(&Measure, Option<&Side<'_>>)> = MEASURES
-        .iter()
-        .flat_map(|m| match m.compute {
-            Compute::EachUniverse(_) => frame.sides().into_iter().map(|side| (*m, Some(side))).collect(),
-            Compute::Market(_) => vec![(*m, None)],
-        })
-        .collect();
     let cut = sectors(panel, &[&frame.small, &frame.large]);
     let cut_indexes: Vec<IndexSeries> = cut.par_iter().map(|u| IndexSeries::without_income(panel, u)).collect();
-    let cut: Vec<_> = cut.par_iter().zip(&cut_indexes).map(|(u, i)| frame.cut(u, i)).collect::<Result<_, _>>()?;
-    let sector_jobs: Vec<(&Measure, &Side<'_>)> =
-        cut.iter().flat_map(|s| SECTOR_MEASURES.iter().filter_map(move |id| Some((measure(id)?, s)))).collect();
+    let cut: Vec<_> =
+        cut.par_iter().zip(&cut_indexes).map(|of| frame.cut(of, of_sectors())).collect::<Result<_, _>>()?;
+    let sector_jobs: Vec<(&Measure, &Side<'_>)> = cut.iter().flat_map(|s| of_sectors().map(move |m| (m, s))).collect();
     let whole = market_line(panel, &frame);
     let sector_lines: Vec<Line> = cut.iter().map(|s| index_lines(panel, s)).map(|[cap, _]| cap).collect();
     let sector_and_whole: Vec<Line> = std::iter::once(whole).chain(sector_lines).collect();
     let on_map = |pace| map(&lines, &sector_and_whole, pace);
     Ok(MarketPage {
         sectors: sector_jobs.into_par_iter().map(|(m, s)| reading(&frame, m, Some(s))).collect(),
-        sector_returns: return_table(
-            HORIZONS.iter().filter(|h| !h.id.starts_with("last")).map(|h| h.column(session)).collect(),
-            &sector_and_whole,
-            session,
-        ),
+        sector_returns: return_table(of_sector_returns(session), &sector_and_whole, session),
         baskets: frame.sides().into_par_iter().flat_map_iter(|s| baskets::readings(&frame, s, baskets)).collect(),
         map: on_map(Pace::Weekly),
         map_daily: on_map(Pace::Daily),
@@ -168,9 +164,40 @@ pub fn market_page_with(
         session,
         returns: return_table(HORIZONS.iter().map(|h| h.column(session)).collect(), &lines, session),
         calendar: return_table(calendar_columns(session, 8, 4, 4), &lines, session),
-        readings: jobs.into_par_iter().map(|(measure, side)| reading(&frame, measure, side)).collect(),
+        readings: readings(&frame),
         top: frame.sides().into_iter().map(|side| top_names(panel, side, t)).collect(),
     })
+}
+
+/// The usual horizons that end today, and momentum: a year but for its last month.
+fn of_sector_returns(session: Date) -> Vec<ReturnColumn> {
+    HORIZONS.iter().filter(|h| !h.id.starts_with("last")).chain([&MOMENTUM]).map(|h| h.column(session)).collect()
+}
+
+/// Every measure with its history, for each universe (small first) or for the market: [`MarketPage::readings`] alone.
+///
+/// # Errors
+/// [`MarketError`] where panel and indexes do not belong together.
+pub fn measure_readings(
+    panel: &Panel,
+    small: (&Universe, &IndexSeries),
+    large: (&Universe, &IndexSeries),
+    others: &[(&Universe, &IndexSeries)],
+) -> Result<Vec<Reading>, MarketError> {
+    Ok(readings(&Frame::with_others(panel, small, large, others)?.counted(MEASURES.iter().copied())))
+}
+
+fn readings(frame: &Frame<'_>) -> Vec<Reading> {
+    jobs(frame).into_par_iter().map(|(measure, side)| reading(frame, measure, side)).collect()
+}
+
+/// Every measure with what it is computed for, in the order of the page.
+pub(crate) fn jobs<'f, 'a>(frame: &'f Frame<'a>) -> Vec<(&'static Measure, Option<&'f Side<'a>>)> {
+    let of = |m: &&'static Measure| match m.compute {
+        Compute::EachUniverse(_) => frame.sides().into_iter().map(|side| (*m, Some(side))).collect(),
+        Compute::Market(_) => vec![(*m, None)],
+    };
+    MEASURES.iter().flat_map(of).collect()
 }
 
 /// Both universes together: Σ cap R / Σ cap of the close before.
@@ -217,11 +244,7 @@ fn map(lines: &[Line], sectors: &[Line], pace: Pace) -> Vec<MapLine> {
 }
 
 pub(crate) fn reading(frame: &Frame<'_>, measure: &Measure, side: Option<&Side<'_>>) -> Reading {
-    let points = match (measure.compute, side) {
-        (Compute::EachUniverse(f), Some(side)) => f(frame, side),
-        (Compute::Market(f), _) => f(frame),
-        (Compute::EachUniverse(_), None) => Vec::new(),
-    };
+    let points = measure.compute.points(frame, side);
     let last = points.last().copied().unwrap_or(Point::NONE);
     let value = Some(last.value).filter(|v| v.is_finite());
     let values: Vec<f64> = points.iter().map(|p| p.value).collect();

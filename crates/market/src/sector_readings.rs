@@ -36,7 +36,9 @@ pub fn sector_readings(
         cut.iter_mut().for_each(|s| s.id = s.id.replacen(PREFIX, &format!("{}-", only.id), 1));
     }
     let indexes: Vec<IndexSeries> = cut.par_iter().map(|u| IndexSeries::without_income(panel, u)).collect();
-    let cut: Vec<_> = cut.par_iter().zip(&indexes).map(|(u, i)| frame.cut(u, i)).collect::<Result<_, _>>()?;
+    let of_universe = |u: &Universe| measures().filter(|m| wanted(m, u)).collect::<Vec<_>>();
+    let cut: Vec<_> =
+        cut.par_iter().zip(&indexes).map(|of| frame.cut(of, of_universe(of.0))).collect::<Result<_, _>>()?;
     let jobs: Vec<_> =
         cut.iter().flat_map(|s| measures().filter(|m| wanted(m, s.universe)).map(move |m| (m, s))).collect();
     Ok(jobs.into_par_iter().map(|(m, s)| reading(&frame, m, Some(s))).collect())

@@ -62,6 +62,14 @@ pub const HORIZONS: &[Horizon] = &[
     },
 ];
 
+/// Momentum 12-1. Source: Jegadeesh and Titman (1993), skipping the last month.
+pub const MOMENTUM: Horizon = Horizon {
+    id: "12_1",
+    label: "12-1",
+    rule: "from the same day twelve months earlier to the same day one month earlier",
+    anchors: |d| (d.plus_months(-12), d.plus_months(-1)),
+};
+
 impl Horizon {
     /// The span for a last session.
     pub fn column(&self, last: Date) -> ReturnColumn {
@@ -133,6 +141,8 @@ mod tests {
         assert_eq!(span("last_quarter", "2025-12-31"), is("2025-09-30", "2025-12-31"));
         assert_eq!(span("last_half", "2025-12-31"), is("2025-06-30", "2025-12-31"));
         assert_eq!(span("5y", "2025-12-31"), is("2020-12-31", "2025-12-31"));
+        let momentum = MOMENTUM.column(d("2025-12-31"));
+        assert_eq!((momentum.from.to_string(), momentum.to.to_string()), is("2024-12-31", "2025-11-28"));
         // A day earlier, neither the quarter nor the half-year is over.
         assert_eq!(span("last_quarter", "2025-12-30"), is("2025-06-30", "2025-09-30"));
         assert_eq!(span("last_half", "2025-12-30"), is("2024-12-31", "2025-06-30"));

@@ -1,10 +1,15 @@
 //! What the measures of a universe ask of the same members at the same close, counted in one pass.
 use std::borrow::Cow;
 
-use breadth_kernels::{Ddof, entropy_number, herfindahl, known, median, std_dev, top_shares};
+use breadth_kernels::{herfindahl, known, top_shares};
+use rayon::prelude::*;
 
+use crate::book::Spell;
+use crate::columns::STRIP;
 use crate::frame::{Lookback, Side};
-use crate::levels::{AVERAGES, Average, Levels, YearPlace};
+use crate::growth::{Beats, grown};
+use crate::levels::{AVERAGES, Average, FULL_YEAR, HIGHEST, LOWEST, Levels};
+use crate::measure::Ask;
 use crate::{Book, Frame};
 
 /// Members held against their own averages and their own year.
@@ -22,27 +27,81 @@ pub struct Stand {
     pub lows: usize,
 }
 
+/// How many bits tell where a level stands.
+const BITS: usize = 16;
+
+/// For each byte its bits as eight counts of a byte each.
+static COUNTS: [u64; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            table[byte] |= ((byte as u64 >> bit) & 1) << (8 * bit);
+            bit += 1;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Counts of a strip fit into bytes.
+const _: () = assert!(STRIP <= u8::MAX as usize);
+
 impl Stand {
-    /// The members at the close of session `t`.
-    pub(crate) fn of(levels: &Levels, book: &Book<'_>, t: usize) -> Stand {
-        let mut stand = Stand::default();
-        let (members, caps) = book.at(t);
-        for (member, _) in members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
-            stand.of += 1;
-            let Some(side) = levels.side(member.security, t) else { continue };
-            for (count, average) in stand.averages.iter_mut().zip(Average::ALL) {
-                if let Some(above) = side.above(average) {
-                    count.0 += 1;
-                    count.1 += usize::from(above);
+    /// The members at every close, counted column by column: each adds its bits session by session, so that all reading is
+    /// in order. Counts are whole numbers: in whatever order they come, the sums are the same.
+    pub(crate) fn all(levels: &Levels, book: &Book<'_>, sessions: usize) -> Vec<Stand> {
+        let spells = book.spells().iter();
+        let units: Vec<(&Spell<'_>, usize)> =
+            spells.flat_map(|s| (0..s.columns.len()).map(move |place| (s, place))).collect();
+        let nothing = || (vec![[0_u32; BITS]; sessions], vec![[0_u64; 2]; sessions]);
+        let counted = units.par_chunks(STRIP).with_min_len(8).fold(nothing, |(mut counts, mut strip), units| {
+            for (spell, place) in units {
+                let Some((_, sides)) = levels.column(spell.columns[*place] as usize) else { continue };
+                for (strip, side) in strip[spell.from..spell.to].iter_mut().zip(&sides[spell.from..spell.to]) {
+                    let [low, high] = side.to_le_bytes();
+                    strip[0] += COUNTS[low as usize];
+                    strip[1] += COUNTS[high as usize];
+                }
+                // Taken back where it is away, which is seldom.
+                for t in &spell.away[*place] {
+                    let [low, high] = sides[*t as usize].to_le_bytes();
+                    strip[*t as usize][0] -= COUNTS[low as usize];
+                    strip[*t as usize][1] -= COUNTS[high as usize];
                 }
             }
-            if let Some(place) = side.place() {
-                stand.with_year += 1;
-                stand.highs += usize::from(place == YearPlace::Highest);
-                stand.lows += usize::from(place == YearPlace::Lowest);
+            for (counts, strip) in counts.iter_mut().zip(&mut strip) {
+                let own = strip[0].to_le_bytes().into_iter().chain(strip[1].to_le_bytes());
+                counts.iter_mut().zip(own).for_each(|(n, own)| *n += u32::from(own));
+                *strip = [0; 2];
             }
+            (counts, strip)
+        });
+        let (counts, _) = counted.reduce(nothing, |(mut a, strip), (b, _)| {
+            a.iter_mut().zip(&b).for_each(|(a, b)| a.iter_mut().zip(b).for_each(|(a, b)| *a += b));
+            (a, strip)
+        });
+        let mut of = vec![0_usize; sessions];
+        for spell in book.spells() {
+            of[spell.from..spell.to].iter_mut().for_each(|n| *n += spell.columns.len());
+            spell.away.iter().flatten().for_each(|t| of[*t as usize] -= 1);
         }
-        stand
+        counts.iter().zip(of).map(|(counts, of)| Stand::of(counts, of)).collect()
+    }
+
+    fn of(counts: &[u32; BITS], of: usize) -> Stand {
+        let count = |bit: u16| counts[bit.trailing_zeros() as usize] as usize;
+        Stand {
+            of,
+            averages: Average::ALL.map(|a| {
+                let (full, above) = a.bits();
+                (count(full), count(above))
+            }),
+            with_year: count(FULL_YEAR),
+            highs: count(HIGHEST),
+            lows: count(LOWEST),
+        }
     }
 
     /// How many have that average, and how many are above it.
@@ -51,74 +110,54 @@ impl Stand {
     }
 }
 
-/// Members' price returns since a base session.
+/// How members share the universe's capitalisation.
 #[derive(Copy, Clone, Debug, PartialEq)]
-pub struct Grown {
-    /// Members that count.
-    pub of: usize,
-    /// Those that traded today and on the base session, without a break between.
-    pub known: usize,
-    /// Return of the capitalisation-weighted index; `NaN` where it cannot be told.
-    pub index: f64,
-    /// Of those known, the ones that grew by more than the index.
-    pub beat: usize,
-    /// The middle one of those known; `NaN` where none is.
-    pub median: f64,
-    /// The standard deviation (N − 1) of those known; `NaN` for fewer than two.
-    pub spread: f64,
+pub struct Weights {
+    /// Members with a capitalisation.
+    pub count: usize,
+    /// Σ w²; `NaN` where there is no capitalisation.
+    pub herfindahl: f64,
 }
 
-impl Grown {
-    fn of(frame: &Frame<'_>, side: &Side<'_>, t: usize, lookback: Lookback) -> Grown {
-        let (members, caps) = side.book.at(t);
-        let of = caps.iter().filter(|c| !c.is_nan()).count();
-        let nothing = Grown { of, known: 0, index: f64::NAN, beat: 0, median: f64::NAN, spread: f64::NAN };
-        let Some(base) = frame.base(t, lookback).filter(|base| *base < t) else { return nothing };
-        let index = side.cap_level[t] / side.cap_level[base];
-        let held = members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan());
-        let growth: Vec<f64> = held.filter_map(|(m, _)| frame.levels.growth(m.security, base, t)).collect();
-        let beat = growth.iter().filter(|g| **g > index).count();
-        let returns: Vec<f64> = growth.iter().map(|g| g - 1.0).collect();
-        Grown {
-            known: returns.len(),
-            index: index - 1.0,
-            beat,
-            median: median(&returns).unwrap_or(f64::NAN),
-            spread: std_dev(&returns, Ddof::Sample).unwrap_or(f64::NAN),
-            ..nothing
-        }
+impl Default for Weights {
+    fn default() -> Self {
+        Weights { count: 0, herfindahl: f64::NAN }
+    }
+}
+
+impl Weights {
+    fn of(book: &Book<'_>, t: usize) -> Weights {
+        let caps = known(book.held(t).1);
+        Weights { count: caps.len(), herfindahl: herfindahl(&caps).unwrap_or(f64::NAN) }
     }
 }
 
 /// How many of the largest are summed.
 const LARGEST: [usize; 5] = [1, 5, 7, 10, 50];
 
-/// How members share the universe's capitalisation.
+/// The shares of the largest members.
 #[derive(Copy, Clone, Debug, PartialEq)]
-pub struct Shares {
+pub struct Largest {
     /// Members with a capitalisation.
     pub count: usize,
-    largest: [f64; LARGEST.len()],
-    /// Σ w²; `NaN` where there is no capitalisation.
-    pub herfindahl: f64,
-    /// exp(−Σ w ln w), likewise.
-    pub entropy_number: f64,
+    shares: [f64; LARGEST.len()],
 }
 
-impl Shares {
-    fn of(book: &Book<'_>, t: usize) -> Shares {
-        let caps = known(book.at(t).1);
-        Shares {
-            count: caps.len(),
-            largest: top_shares(&caps, LARGEST).unwrap_or([f64::NAN; LARGEST.len()]),
-            herfindahl: herfindahl(&caps).unwrap_or(f64::NAN),
-            entropy_number: entropy_number(&caps).unwrap_or(f64::NAN),
-        }
+impl Default for Largest {
+    fn default() -> Self {
+        Largest { count: 0, shares: [f64::NAN; LARGEST.len()] }
+    }
+}
+
+impl Largest {
+    fn of(book: &Book<'_>, t: usize) -> Largest {
+        let caps = known(book.held(t).1);
+        Largest { count: caps.len(), shares: top_shares(&caps, LARGEST).unwrap_or([f64::NAN; LARGEST.len()]) }
     }
 
     /// The share of the `k` largest; `NaN` for a number that is not among those summed.
-    pub fn of_largest(&self, k: usize) -> f64 {
-        LARGEST.iter().position(|n| *n == k).map_or(f64::NAN, |i| self.largest[i])
+    pub fn share(&self, k: usize) -> f64 {
+        LARGEST.iter().position(|n| *n == k).map_or(f64::NAN, |i| self.shares[i])
     }
 }
 
@@ -126,41 +165,54 @@ impl Shares {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counted {
     stands: Vec<Stand>,
-    grown: Vec<(Lookback, Vec<Grown>)>,
-    shares: Vec<Shares>,
+    beats: Vec<(Lookback, Vec<Beats>)>,
+    weights: Vec<Weights>,
+    largest: Vec<Largest>,
 }
 
 impl Side<'_> {
-    /// Counts what measures will ask for: where members stand and their returns over `lookbacks`, and with `shares` how
-    /// they share the universe.
-    pub(crate) fn count(&self, frame: &Frame<'_>, lookbacks: &[Lookback], shares: bool) -> Counted {
-        Counted {
-            stands: self.stands(frame).into_owned(),
-            grown: lookbacks.iter().map(|l| (*l, self.grown(frame, *l).into_owned())).collect(),
-            shares: if shares { self.shares(frame).into_owned() } else { Vec::new() },
+    /// Counts what measures will ask for.
+    pub(crate) fn count(&self, frame: &Frame<'_>, asks: &[Ask]) -> Counted {
+        let mut counted = Counted::default();
+        for (_, ask) in asks.iter().enumerate().filter(|(k, ask)| !asks[..*k].contains(ask)) {
+            match ask {
+                Ask::Stands => counted.stands = self.stands(frame).into_owned(),
+                Ask::Beats(l) => counted.beats.push((*l, self.beats(frame, *l).into_owned())),
+                Ask::Weights => counted.weights = self.weights(frame).into_owned(),
+                Ask::Largest => counted.largest = self.largest(frame).into_owned(),
+            }
         }
+        counted
     }
 
     /// Where members stand, session by session.
     pub fn stands(&self, frame: &Frame<'_>) -> Cow<'_, [Stand]> {
         match self.counted.stands.as_slice() {
-            [] => Cow::Owned(frame.each_session(|t| Stand::of(&frame.levels, &self.book, t))),
+            [] => Cow::Owned(Stand::all(&frame.levels, &self.book, frame.panel.sessions.len())),
             made => Cow::Borrowed(made),
         }
     }
 
-    /// Members' returns over a lookback, session by session.
-    pub fn grown(&self, frame: &Frame<'_>, lookback: Lookback) -> Cow<'_, [Grown]> {
-        match self.counted.grown.iter().find(|(l, _)| *l == lookback) {
+    /// Members against their index over a lookback, session by session.
+    pub fn beats(&self, frame: &Frame<'_>, lookback: Lookback) -> Cow<'_, [Beats]> {
+        match self.counted.beats.iter().find(|(l, _)| *l == lookback) {
             Some((_, made)) => Cow::Borrowed(made),
-            None => Cow::Owned(frame.each_session(|t| Grown::of(frame, self, t, lookback))),
+            None => Cow::Owned(grown(frame, self, lookback, |beats, _| beats)),
         }
     }
 
-    /// How members share the universe, session by session.
-    pub fn shares(&self, frame: &Frame<'_>) -> Cow<'_, [Shares]> {
-        match self.counted.shares.as_slice() {
-            [] => Cow::Owned(frame.each_session(|t| Shares::of(&self.book, t))),
+    /// How concentrated the universe is, session by session.
+    pub fn weights(&self, frame: &Frame<'_>) -> Cow<'_, [Weights]> {
+        match self.counted.weights.as_slice() {
+            [] => Cow::Owned(frame.each_session(|t| Weights::of(&self.book, t))),
+            made => Cow::Borrowed(made),
+        }
+    }
+
+    /// What its largest members weigh, session by session.
+    pub fn largest(&self, frame: &Frame<'_>) -> Cow<'_, [Largest]> {
+        match self.counted.largest.as_slice() {
+            [] => Cow::Owned(frame.each_session(|t| Largest::of(&self.book, t))),
             made => Cow::Borrowed(made),
         }
     }

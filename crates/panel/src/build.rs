@@ -5,7 +5,7 @@ use breadth_domain::{Date, Progress};
 use breadth_store::{StoreError, View};
 
 use crate::beside::beside;
-use crate::exits::{Withdrawals, find_exits};
+use crate::exits::Withdrawals;
 use crate::identity::{Spell, identify};
 use crate::income::{Contradiction, IncomeKnown, Paid};
 use crate::listings::ListingBook;
@@ -48,6 +48,17 @@ impl Panel {
     /// # Errors
     /// [`PanelError::NoPrices`] where there is none.
     pub fn build(view: &View, from: Option<Date>, progress: &dyn Progress) -> Result<Panel, PanelError> {
+        let mut panel = Self::unjudged(view, from, progress)?;
+        panel.judge_ends();
+        Ok(panel)
+    }
+
+    /// As [`Self::build`], with no word on how series ended: judging all ends takes as long as everything else, and who
+    /// holds a security can ask for its own ([`Self::end_seen`]).
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn unjudged(view: &View, from: Option<Date>, progress: &dyn Progress) -> Result<Panel, PanelError> {
         // What else is read is read beside the prices.
         let (prices, (book, payouts, withdrawals)) = beside(
             || MarketPrices::of(view, from),
@@ -85,7 +96,8 @@ impl Panel {
         if !payouts.is_empty() {
             panel.income = Income::of(rows, cols);
         }
-        let (mut adjusted, mut early): (Vec<f64>, bool) = (Vec::new(), false);
+        let places = payouts.places(&prices.symbols);
+        let (mut adjusted, mut early) = (vec![f64::NAN; prices.symbols.len()], false);
         let (mut stated_dividends, mut inferred_dividends) = (0u64, 0u64);
         let prints = panel.prints_net_changes;
         let mut on_nasdaq = vec![OnNasdaq { until: Date::MIN, listed: false }; cols];
@@ -102,14 +114,14 @@ impl Panel {
             prices.done_with(t);
             let day = prices.sessions[t];
             if !payouts.is_empty() {
-                payouts.session(day, &prices.symbols, &mut adjusted);
+                payouts.session(day, &places, &mut adjusted);
                 early = ids.wide[t] || disagree(&quotes, &adjusted, &carries, &tracks);
                 panel.early[t] = early;
             }
             for q in &quotes {
                 let i = carries[q.column];
                 let symbol = prices.symbols[q.column];
-                let adj = adjusted.get(q.column).copied().filter(|v| *v > 0.0).unwrap_or(q.adj_close);
+                let adj = Some(adjusted[q.column]).filter(|v| *v > 0.0).unwrap_or(q.adj_close);
                 let mut agreement = Agreement::default();
                 let mut split = 1.0;
                 let mut is_stale = false;
@@ -189,7 +201,6 @@ impl Panel {
             anchor(&mut panel, &prices);
         }
         blank_cheques(&mut panel, &book);
-        find_exits(&mut panel);
         progress.end();
         Ok(panel)
     }

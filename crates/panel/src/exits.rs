@@ -35,18 +35,18 @@ const SOUND_PRICE: f64 = 5.0;
 const NEAR_HIGH: f64 = 0.07;
 const NEAR_HIGH_PRICE: f64 = 2.0;
 
-/// Marks every series that ended more than [`SILENT_SESSIONS`] sessions before the panel's last.
-pub(crate) fn find_exits(panel: &mut Panel) {
-    let Some(end) = panel.last_session() else { return };
-    let ended = |i: &usize| panel.securities[*i].last + SILENT_SESSIONS < end;
-    let ended: Vec<usize> = (0..panel.securities.len()).filter(ended).collect();
-    let exits: Vec<Exit> = ended.par_iter().map(|i| panel.end_seen(*i, panel.securities[*i].last)).collect();
-    for (i, exit) in ended.into_iter().zip(exits) {
-        panel.securities[i].exit = Some(exit);
-    }
-}
-
 impl Panel {
+    /// Says of every series that ended more than [`SILENT_SESSIONS`] sessions before the last one how it ended.
+    pub fn judge_ends(&mut self) {
+        let Some(end) = self.last_session() else { return };
+        let ended = |i: &usize| self.securities[*i].last + SILENT_SESSIONS < end;
+        let ended: Vec<usize> = (0..self.securities.len()).filter(ended).collect();
+        let exits: Vec<Exit> = ended.par_iter().map(|i| self.end_seen(*i, self.securities[*i].last)).collect();
+        for (i, exit) in ended.into_iter().zip(exits) {
+            self.securities[i].exit = Some(exit);
+        }
+    }
+
     /// What the end of a security looks like to someone who has seen no row of it since session `last`, on the day it is
     /// recognised, whether or not it trades again later.
     pub fn end_seen(&self, security: usize, last: usize) -> Exit {

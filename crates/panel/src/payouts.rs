@@ -43,6 +43,9 @@ pub(crate) struct Payouts {
     adjusted: Vec<(PriceBlock, HashMap<Symbol, usize>)>,
 }
 
+/// Where the adjusted closes of a list of symbols are: by block, (place in the list, column).
+pub(crate) struct Places(Vec<Vec<(usize, usize)>>);
+
 /// What is remembered of a security's adjusted closes.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Agreement {
@@ -89,16 +92,23 @@ impl Payouts {
         self.stated.is_empty() && self.adjusted.is_empty()
     }
 
-    /// The adjusted closes of a session by column of `symbols`; of two sources the first.
-    pub fn session(&self, day: Date, symbols: &[Symbol], into: &mut Vec<f64>) {
-        into.clear();
-        into.resize(symbols.len(), f64::NAN);
-        for (block, columns) in &self.adjusted {
+    /// Looks symbols up once for all sessions.
+    pub fn places(&self, symbols: &[Symbol]) -> Places {
+        let of = |(_, columns): &(PriceBlock, HashMap<Symbol, usize>)| {
+            symbols.iter().enumerate().filter_map(|(k, s)| Some((k, *columns.get(s)?))).collect()
+        };
+        Places(self.adjusted.iter().map(of).collect())
+    }
+
+    /// The adjusted closes of a session by column of the symbols that were looked up; of two sources the first.
+    pub fn session(&self, day: Date, places: &Places, into: &mut [f64]) {
+        into.fill(f64::NAN);
+        for ((block, _), places) in self.adjusted.iter().zip(&places.0) {
             let row = block.sessions().binary_search(&day).ok().and_then(|t| block.row(PriceField::AdjClose, t));
             let Some(row) = row else { continue };
-            for (symbol, value) in symbols.iter().zip(into.iter_mut()).filter(|(_, v)| v.is_nan()) {
-                if let Some(c) = columns.get(symbol) {
-                    *value = row[*c];
+            for (k, c) in places {
+                if into[*k].is_nan() {
+                    into[*k] = row[*c];
                 }
             }
         }

@@ -93,6 +93,7 @@ fn dividends(world: &World) -> Vec<(Kind, &'static str, Records)> {
                 ex_date: row.date,
                 event: ActionEvent::Dividend,
                 value: 0.01 * close,
+                child: None,
                 known_on: row.date,
                 pay_date: None,
             }),

@@ -1,12 +1,15 @@
 //! A decision of an optimised policy, step by step: who can be held, their risk, what lies around, the programme, the weights.
+use std::collections::BTreeSet;
+
 use breadth_domain::Study;
-use breadth_domain::study::{ConstraintKind, RiskKind, Weighting};
+use breadth_domain::study::{ConstraintKind, Weighting};
 
 use crate::constraints::{Budget, Caps, Names, Participation, Stated, TrackingError, constraints};
 use crate::costs::TradingCosts;
 use crate::optimised::Candidate;
-use crate::rebalance::{Rebalance, Solved};
-use crate::risk::{FactorSource, RiskModel, filled};
+use crate::rebalance::{Beginning, Rebalance, Solved};
+use crate::remembered::{Question, Remembered};
+use crate::risk::{FactorSource, RiskModel, asks_factors, filled};
 use crate::rules::{Chosen, by_rule, expected_by_view, with_core};
 use crate::surroundings::{add_benchmark, add_styles, against_benchmark, names_of};
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
 /// Relaxations that the search over whole decisions may solve: for few names and for many.
 const NODES: (usize, usize) = (400, 60);
 /// The same where each relaxation is itself a search, for a tracking error or an active share.
-const NODES_OF_SEARCHES: usize = 6;
+const NODES_OF_SEARCHES: usize = 20;
 /// Names up to which it may solve the larger number.
 const FEW: usize = 60;
 
@@ -54,13 +57,16 @@ impl<'a> Optimised<'a> {
             choice: BestEqualWeight::from(&study.policy),
             risk: study.risk.clone(),
             factors: None,
+            remembered: Remembered::default(),
         }
     }
 
     /// The policy of a study with the factor returns that its risk model asks for.
     pub(crate) fn within(study: &Study, around: &Around<'a>) -> Self {
-        let asked = study.risk.model == RiskKind::Fundamental || study.risk.blend == Some(RiskKind::Fundamental);
-        let factors = asked.then(|| FactorSource::new(around.panel, around.fundamentals, &study.risk));
+        let factors = asks_factors(&study.risk).then(|| match around.factors {
+            Some(shared) => shared.by(&study.risk),
+            None => FactorSource::new(around.panel, around.fundamentals, &study.risk),
+        });
         Optimised { factors, ..Optimised::of(study) }
     }
 }
@@ -145,12 +151,12 @@ impl Optimised<'_> {
             let around = around.ok_or_else(|| lacking("a limit against the benchmark"))?;
             let (whole, weights) = self.whole(now, around, &chosen)?;
             let model = compact(whole.of(&(0..chosen.len()).collect::<Vec<_>>()));
-            let mut names = names_of(now, &chosen, &model);
+            let mut names = names_of(now, &chosen, &model, &self.constraints);
             add_benchmark(&mut names, now, (&whole, &weights), &chosen);
             (model, names)
         } else {
             let model = self.risk(now, &chosen)?;
-            let names = names_of(now, &chosen, &model);
+            let names = names_of(now, &chosen, &model, &self.constraints);
             (model, names)
         };
         if !styles.is_empty() {
@@ -188,14 +194,14 @@ impl Optimised<'_> {
         chosen: &[Candidate],
     ) -> Result<(RiskModel, Vec<(usize, f64)>), PortfolioError> {
         let weights = around.universe.weights_at(now.panel(), now.session());
-        let taken: std::collections::BTreeSet<usize> = chosen.iter().map(|c| c.security).collect();
-        let others = weights.iter().filter(|(i, _)| !taken.contains(i));
-        let all: Vec<Candidate> = chosen
-            .iter()
-            .cloned()
-            .chain(others.map(|(i, _)| Candidate { security: *i, score: f64::NAN, volume: f64::NAN }))
-            .collect();
-        Ok((self.risk(now, &all)?, weights))
+        let taken: BTreeSet<usize> = chosen.iter().map(|c| c.security).collect();
+        let others = weights.iter().map(|(i, _)| *i).filter(|i| !taken.contains(i));
+        let order: Vec<usize> = chosen.iter().map(|c| c.security).chain(others).collect();
+        // Measured in the panel's order, whoever is chosen: the same names are then measured once a session.
+        let all: Vec<usize> = order.iter().copied().collect::<BTreeSet<usize>>().into_iter().collect();
+        let whole = self.risk_of(now, &all)?;
+        let places: Vec<usize> = order.iter().filter_map(|i| all.binary_search(i).ok()).collect();
+        Ok((whole.of(&places), weights))
     }
 
     /// What liquidity allows of each name; nothing of those on their way out.
@@ -250,7 +256,11 @@ impl Optimised<'_> {
     /// The programme of a decision, at another risk aversion where one is given.
     pub(crate) fn rebalance<'a>(&self, a: &'a Assembled, now: &Market<'_>, aversion: Option<f64>) -> Rebalance<'a> {
         let held = a.names.held.clone();
+        // What is held was the answer of the last decision. Where every trade costs, who trades is what is asked, and what is
+        // held says nothing of it.
+        let free = a.costs.is_none() && held.iter().any(|w| *w != 0.0);
         Rebalance {
+            near: free.then(|| Beginning::at(held.clone())),
             names: &a.names,
             risk: &a.model,
             alpha: &a.alpha,
@@ -277,24 +287,36 @@ impl Optimised<'_> {
         })
     }
 
-    pub(crate) fn decide(&self, now: &Market<'_>, around: Option<&Around<'_>>) -> Result<Weights, PortfolioError> {
-        let a = match self.assemble(now, around)? {
-            Ok(a) => a,
-            Err(passed_over) => return Ok(Weights { passed_over, ..Weights::all_cash() }),
-        };
-        let liquid = self.liquid(&a, now);
-        let caps: Vec<f64> = liquid.iter().map(|c| c.min(self.spec.max_weight)).collect();
+    /// Everything that the weights depend on beside the study and the market, where a rule makes them; `None` for a programme,
+    /// which begins at what is held.
+    fn question(&self, now: &Market<'_>, a: &Assembled, caps: &[f64], placed: bool) -> Option<Question> {
+        if self.is_solved() {
+            return None;
+        }
+        let room: f64 = self.liquid(a, now).iter().sum();
+        let mut out = vec![now.session() as u64, u64::from(placed), room.min(1.0).to_bits()];
+        for (i, (c, cap)) in a.chosen.iter().zip(caps).enumerate() {
+            out.extend([c.security as u64, c.score.to_bits(), cap.to_bits()]);
+            if a.names.most[i].is_finite() {
+                out.extend([u64::MAX, a.names.held(i).to_bits()]);
+            }
+        }
+        Some(out)
+    }
+
+    /// The weights by the policy's rule or programme.
+    fn weigh(&self, now: &Market<'_>, a: &Assembled, caps: &[f64]) -> Result<(Vec<f64>, Reasoning), PortfolioError> {
         let core =
-            |w: &[f64]| self.rules(now, (&a.chosen, &a.model, &caps), |of| with_core(self.spec.core.as_ref(), of, w));
-        let rule = self.rules(now, (&a.chosen, &a.model, &caps), |of| by_rule(&self.spec, of))?;
-        let (w, mut reasoning) = match rule {
-            Some(rule) => (Self::capped(&core(&rule)?, &caps), Reasoning::default()),
+            |w: &[f64]| self.rules(now, (&a.chosen, &a.model, caps), |of| with_core(self.spec.core.as_ref(), of, w));
+        let rule = self.rules(now, (&a.chosen, &a.model, caps), |of| by_rule(&self.spec, of))?;
+        Ok(match rule {
+            Some(rule) => (Self::capped(&core(&rule)?, caps), Reasoning::default()),
             // A core moves weights away from what the programme's proof is about.
             None if self.spec.core.is_some() => {
-                (Self::capped(&core(&self.solved(now, &a)?.weights)?, &caps), Reasoning::default())
+                (Self::capped(&core(&self.solved(now, a)?.weights)?, caps), Reasoning::default())
             }
             None => {
-                let s = self.solved(now, &a)?;
+                let s = self.solved(now, a)?;
                 let pulls = a.chosen.iter().map(|c| c.security).zip(s.pulls).collect();
                 let reasoning = Reasoning {
                     volatility: 0.0,
@@ -308,6 +330,19 @@ impl Optimised<'_> {
                 };
                 (s.weights, reasoning)
             }
+        })
+    }
+
+    pub(crate) fn decide(&self, now: &Market<'_>, around: Option<&Around<'_>>) -> Result<Weights, PortfolioError> {
+        let a = match self.assemble(now, around)? {
+            Ok(a) => a,
+            Err(passed_over) => return Ok(Weights { passed_over, ..Weights::all_cash() }),
+        };
+        let liquid = self.liquid(&a, now);
+        let caps: Vec<f64> = liquid.iter().map(|c| c.min(self.spec.max_weight)).collect();
+        let (w, mut reasoning) = match self.question(now, &a, &caps, around.is_some()) {
+            Some(question) => self.remembered.decision(question, || self.weigh(now, &a, &caps))?,
+            None => self.weigh(now, &a, &caps)?,
         };
         reasoning.volatility = a.model.variance(&w).sqrt();
         let cash = 1.0 - w.iter().sum::<f64>();

@@ -19,6 +19,7 @@ pub mod policies;
 mod policy;
 pub mod reasons;
 pub mod rebalance;
+mod remembered;
 pub mod risk;
 mod rules;
 pub mod solve;
@@ -26,9 +27,12 @@ mod start;
 mod styles;
 mod surroundings;
 mod target;
+mod volumes;
 mod weights;
 
-pub use analysis::{Analysis, Beside, CapacityRow, ExposureRow, FrontierPoint, NameRisk, NearestOut, StyleRow};
+pub use analysis::{
+    Analysis, Beside, CapacityRow, ExposureRow, FactorRow, FrontierPoint, NameRisk, NearestOut, StyleRow,
+};
 pub use audit::{Certificate, ConstraintCheck, audit, audit_reasoned};
 pub use best_equal_weight::BestEqualWeight;
 pub use error::PortfolioError;
@@ -38,4 +42,5 @@ pub use start::{Start, StartError};
 pub use styles::{StyleScores, style_scores};
 pub use surroundings::{Around, policy_on};
 pub use target::{Holding, ShadowPrice, Status, TargetPortfolio, Trade, build, build_from};
+pub use volumes::DollarVolumes;
 pub use weights::{PassedOver, Position, Reason, Reasoning, Weights};

@@ -1,7 +1,10 @@
 //! The best names by score, weighted by risk: estimated from the returns before the decision.
 use breadth_domain::Study;
-use breadth_domain::study::{ConstraintSpec, CostSpec, PolicySpec, RiskSpec, TreeDistance, TreeLinkage, Weighting};
+use breadth_domain::study::{
+    ConstraintSpec, CostSpec, PolicySpec, RiskKind, RiskSpec, TreeDistance, TreeLinkage, Weighting,
+};
 
+use crate::remembered::Remembered;
 use crate::risk::{FactorSource, RiskModel, measured, model_entry};
 use crate::{BestEqualWeight, Market, PassedOver, Policy, PortfolioError, Weights};
 
@@ -19,6 +22,7 @@ pub struct Optimised<'a> {
     pub(crate) choice: BestEqualWeight,
     pub(crate) risk: RiskSpec,
     pub(crate) factors: Option<FactorSource<'a>>,
+    pub(crate) remembered: Remembered,
 }
 
 /// The policy of a study by itself: its constraints and its risk model ask for nothing around it but returns.
@@ -43,11 +47,11 @@ pub(crate) struct Candidate {
 impl Optimised<'_> {
     pub(crate) fn candidates(&self, now: &Market<'_>) -> (Vec<Candidate>, Vec<PassedOver>) {
         let (mut chosen, mut passed) = (Vec::new(), Vec::new());
-        for (security, score) in now.ranking() {
+        let known = now.known_returns(self.spec.risk_days);
+        for ((security, score), known) in now.ranking().iter().zip(known) {
             if chosen.len() == self.spec.count {
                 break;
             }
-            let known = now.returns(*security, self.spec.risk_days).filter(|r| !r.is_nan()).count();
             let why = match self.choice.admit(now, *security) {
                 Ok(volume) if 5 * known >= 4 * self.spec.risk_days => {
                     chosen.push(Candidate { security: *security, score: *score, volume });
@@ -68,9 +72,19 @@ impl Optimised<'_> {
     /// A year's risk of the candidates.
     pub(crate) fn risk(&self, now: &Market<'_>, chosen: &[Candidate]) -> Result<RiskModel, PortfolioError> {
         let securities: Vec<usize> = chosen.iter().map(|c| c.security).collect();
+        self.risk_of(now, &securities)
+    }
+
+    /// A year's risk of those securities.
+    pub(crate) fn risk_of(&self, now: &Market<'_>, securities: &[usize]) -> Result<RiskModel, PortfolioError> {
         let days = self.spec.risk_days;
-        let mut model = measured(&self.risk, self.factors.as_ref(), now, &securities, days)
-            .map_err(|why| self.no_risk(now, why))?;
+        let measure =
+            || measured(&self.risk, self.factors.as_ref(), now, securities, days).map_err(|why| self.no_risk(now, why));
+        // The fundamental model of a day is kept where it is made.
+        let mut model = match (self.risk.model, self.risk.blend) {
+            (RiskKind::Fundamental, None) => measure()?,
+            _ => self.remembered.model(now.session(), securities, measure)?,
+        };
         // A price that never moved has no risk of its own by the sample; it gets a percent of the others' mean.
         let mean = model.variances().iter().sum::<f64>() / model.names.max(1) as f64;
         model.specific.iter_mut().for_each(|d| *d = d.max(0.01 * mean));

@@ -3,7 +3,7 @@ use breadth_domain::Date;
 use breadth_panel::Panel;
 use breadth_signals::{Missing, Screened, median_dollar_volume};
 
-use crate::{PortfolioError, Weights};
+use crate::{DollarVolumes, PortfolioError, Weights};
 
 /// The market at the close of one session: nothing later can be reached through it.
 #[derive(Copy, Clone)]
@@ -13,19 +13,26 @@ pub struct Market<'a> {
     ranking: &'a [(usize, f64)],
     value: f64,
     held: &'a [(usize, f64)],
+    volumes: Option<&'a DollarVolumes>,
 }
 
 impl<'a> Market<'a> {
     /// The market at the close of `session` for a portfolio worth `value` dollars; `ranking` holds the scored securities
     /// (column of the panel, score), best first.
     pub fn new(panel: &'a Panel, session: usize, ranking: &'a [(usize, f64)], value: f64) -> Self {
-        Market { panel, session, ranking, value, held: &[] }
+        Market { panel, session, ranking, value, held: &[], volumes: None }
     }
 
     /// The same with what is held before the decision: (column of the panel, fraction of the value).
     #[must_use]
     pub fn holding(self, held: &'a [(usize, f64)]) -> Self {
         Market { held, ..self }
+    }
+
+    /// The same with median dollar volumes that are worked out once for many portfolios.
+    #[must_use]
+    pub fn remembering(self, volumes: Option<&'a DollarVolumes>) -> Self {
+        Market { volumes, ..self }
     }
 
     /// The scored securities of a screen's outcome, best first.
@@ -88,12 +95,27 @@ impl<'a> Market<'a> {
         self.panel.ret.column(security, (self.session + 1).saturating_sub(days), self.session + 1)
     }
 
+    /// How many returns of the last `days` sessions are known of each scored security, in the order of the ranking: session by
+    /// session, as the panel lies.
+    pub(crate) fn known_returns(&self, days: usize) -> Vec<usize> {
+        let mut known = vec![0; self.ranking.len()];
+        for t in (self.session + 1).saturating_sub(days)..=self.session {
+            let row = self.panel.ret.row(t);
+            known.iter_mut().zip(self.ranking).for_each(|(n, (i, _))| *n += usize::from(!row[*i].is_nan()));
+        }
+        known
+    }
+
     /// Median dollar volume of the last `days` sessions up to today.
     ///
     /// # Errors
     /// Where too few of them are known.
     pub fn median_dollar_volume(&self, security: usize, days: usize) -> Result<f64, Missing> {
-        median_dollar_volume(self.panel, security, self.session, days)
+        let make = || median_dollar_volume(self.panel, security, self.session, days);
+        match self.volumes {
+            Some(volumes) => volumes.of(self.session, security, days, make),
+            None => make(),
+        }
     }
 }
 

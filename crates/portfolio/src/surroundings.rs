@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use breadth_domain::Study;
 use breadth_domain::study::{ConstraintKind, ConstraintSpec, Weighting};
 use breadth_panel::classify::company_key;
-use breadth_panel::{Panel, Universe};
+use breadth_panel::{Label, Panel, Universe};
 use breadth_signals::Fundamentals;
 
 use crate::constraints::{Benchmark, Names, size_band};
 use crate::costs::Ranges;
 use crate::optimised::Candidate;
-use crate::risk::RiskModel;
+use crate::risk::{FactorSource, RiskModel};
 use crate::styles::style_scores;
 use crate::{BestEqualWeight, Market, Optimised, Policy, PortfolioError, Weights};
 
@@ -25,6 +25,8 @@ pub struct Around<'a> {
     pub fundamentals: &'a Fundamentals,
     /// Daily ranges, where there are any.
     pub ranges: Option<&'a dyn Ranges>,
+    /// Factor returns that are at hand already; `None`: whoever asks for them makes them.
+    pub factors: Option<&'a FactorSource<'a>>,
 }
 
 /// A policy with what lies around it.
@@ -69,18 +71,24 @@ pub(crate) fn against_benchmark(spec: &ConstraintSpec) -> bool {
     spec.relative || matches!(spec.kind, K::TrackingError | K::ActiveShare | K::Beta)
 }
 
-/// The names of a decision as constraints see them.
-pub(crate) fn names_of(now: &Market<'_>, chosen: &[Candidate], risk: &RiskModel) -> Names {
-    let label = |c: &Candidate| now.label(c.security);
+/// The names of a decision as constraints see them; groups that no constraint asks for are left empty.
+pub(crate) fn names_of(now: &Market<'_>, chosen: &[Candidate], risk: &RiskModel, wanted: &[ConstraintSpec]) -> Names {
+    use ConstraintKind as K;
+    let labels: Vec<&Label> = chosen.iter().map(|c| now.label(c.security)).collect();
     let held: BTreeMap<usize, f64> = now.held().iter().copied().collect();
     let closed = |c: &Candidate| now.close(c.security);
+    let of = |kind: K, text: &dyn Fn(&Label) -> String| -> Vec<String> {
+        let asked = wanted.iter().any(|c| c.kind == kind);
+        if asked { labels.iter().map(|l| text(l)).collect() } else { Vec::new() }
+    };
+    let sized = wanted.iter().any(|c| c.kind == K::Size);
     Names {
-        tickers: chosen.iter().map(|c| label(c).symbol.to_string()).collect(),
-        issuers: chosen.iter().map(|c| company_key(&label(c).name)).collect(),
-        sectors: chosen.iter().map(|c| label(c).sector.to_string()).collect(),
-        industries: chosen.iter().map(|c| label(c).industry.to_string()).collect(),
-        countries: chosen.iter().map(|c| label(c).country.to_string()).collect(),
-        sizes: chosen.iter().map(|c| size_band(now.cap(c.security)).to_owned()).collect(),
+        tickers: labels.iter().map(|l| l.symbol.to_string()).collect(),
+        issuers: of(K::Issuer, &|l| company_key(&l.name)),
+        sectors: of(K::Sector, &|l| l.sector.to_string()),
+        industries: of(K::Industry, &|l| l.industry.to_string()),
+        countries: of(K::Country, &|l| l.country.to_string()),
+        sizes: chosen.iter().filter(|_| sized).map(|c| size_band(now.cap(c.security)).to_owned()).collect(),
         held: chosen.iter().map(|c| held.get(&c.security).copied().unwrap_or(0.0)).collect(),
         // What has no close today cannot be traded.
         most: chosen.iter().map(|c| if closed(c).is_some() { f64::INFINITY } else { 0.0 }).collect(),

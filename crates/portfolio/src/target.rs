@@ -176,7 +176,7 @@ pub fn build_from(
     let worth = capital * (1.0 - aside);
     let held: Vec<(usize, f64)> = dollars.iter().map(|(i, d)| (*i, d / worth)).collect();
     let now = Market::new(panel, t, &ranking, worth).holding(&held);
-    let around = Around { panel, universe, fundamentals, ranges: start.ranges };
+    let around = Around { panel, universe, fundamentals, ranges: start.ranges, factors: None };
     let own = Optimised::within(study, &around);
     let policy = placed(own.clone(), around);
     let weights = policy.target(&now)?;

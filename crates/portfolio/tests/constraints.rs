@@ -1,6 +1,8 @@
 //! Constraints in the user's words, as laws: what the solver makes the auditor accepts; what cannot be had is named, and the
 //! named set is in conflict and none of it can be spared.
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+mod support;
+
 use breadth_domain::study::{ConstraintKind as K, ConstraintSpec, TradeSide};
 use breadth_portfolio::constraints::{ActiveShare, Benchmark, Budget, Caps, Names, Stated, TrackingError, constraints};
 use breadth_portfolio::rebalance::{Rebalance, Refusal, Solved, check};
@@ -8,20 +10,7 @@ use breadth_portfolio::risk::RiskModel;
 use breadth_portfolio::solve::Trading;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-
-/// A stream of numbers in 0..1 from a seed.
-struct Draw(u64);
-
-impl Draw {
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn range(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.unit()
-    }
-}
+use support::Draw;
 
 struct World {
     names: Names,
@@ -32,10 +21,7 @@ struct World {
 
 /// A market of `n` names: three sectors, two countries, a benchmark of them all, something held.
 fn world(n: usize, seed: u64) -> World {
-    let mut d = Draw(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    (0..8).for_each(|_| {
-        d.unit();
-    });
+    let mut d = Draw::new(seed);
     let k = 3;
     let loadings = (0..n * k).map(|_| d.range(-0.1, 0.25)).collect();
     let risk = RiskModel { names: n, loadings, specific: (0..n).map(|_| d.range(0.02, 0.2)).collect() };
@@ -99,6 +85,7 @@ impl World {
             trading: self.costs.clone(),
             list,
             nodes: 300,
+            near: None,
         }
     }
 
@@ -144,7 +131,7 @@ fn weights_have_no_excess_and_refusals_name_a_smallest_set() {
     runner(120)
         .run(&(8..60_usize, 0..1_000_000_u64, any::<bool>()), |(n, seed, hard)| {
             let world = world(n, seed);
-            let mut d = Draw(seed ^ 0xABCD);
+            let mut d = Draw::new(seed ^ 0xABCD);
             let specs = drawn(&mut d, n, hard);
             let own = !specs.iter().any(|s| s.kind == K::Cash);
             let problem = world.problem(&specs, own);

@@ -3,6 +3,7 @@
 use breadth_portfolio::policies::{
     equal_risk, frontier, maximum_diversification, mean_variance, minimum_variance, risk_budgets,
 };
+use breadth_portfolio::reasons::attributed;
 use breadth_portfolio::risk::RiskModel;
 use breadth_portfolio::solve::{Program, Trading, solve};
 
@@ -55,12 +56,7 @@ fn five_assets_at_ten_percent() {
     let m = model(&[0.12, 0.10, 0.11, 0.13, 0.12], |_, _| 0.6);
     let mu = [0.08, 0.07, 0.075, 0.085, 0.08];
     let at = |gamma: f64| solve(&mean_variance(&m, &mu, gamma, &[0.0; 5], &[1.0; 5])).optimal().unwrap().weights;
-    let (mut low, mut high) = (0.5, 50.0);
-    for _ in 0..80 {
-        let middle = 0.5 * (low + high);
-        if m.variance(&at(middle)).sqrt() > 0.10 { low = middle } else { high = middle }
-    }
-    let w = at(high);
+    let w = at(halved(0.5, 50.0, |gamma| m.variance(&at(gamma)).sqrt() > 0.10));
     // The closed form of the frontier without bounds, which do not bind here.
     percent(&w, &[23.96653554, 6.42051959, 16.91418627, 28.73222306, 23.96653554], 1e-6);
     let mean: f64 = w.iter().zip(mu).map(|(w, m)| w * m).sum();
@@ -81,6 +77,22 @@ fn closed_forms() {
 fn of_rows(rows: &[&[f64]]) -> Vec<f64> {
     // Symmetric: by row is by column.
     rows.concat()
+}
+
+/// A model of a matrix with a part of every variance apart, as the factor form asks; the sum is the matrix.
+fn apart(mut matrix: Vec<f64>, n: usize, own: f64) -> RiskModel {
+    (0..n).for_each(|i| matrix[i * (n + 1)] -= own);
+    RiskModel { specific: vec![own; n], ..RiskModel::of_matrix(&matrix, n).unwrap() }
+}
+
+/// Where something that falls meets zero, from outside: the end at which it is not above.
+fn halved(low: f64, high: f64, above: impl Fn(f64) -> bool) -> f64 {
+    let mut ends = (low, high);
+    for _ in 0..60 {
+        let middle = 0.5 * (ends.0 + ends.1);
+        if above(middle) { ends.0 = middle } else { ends.1 = middle }
+    }
+    ends.1
 }
 
 /// The ten assets of Bailey & López de Prado (2013), An open-source implementation of the critical-line algorithm.
@@ -129,12 +141,7 @@ fn critical_line_of_ten_assets() {
             0.11079287,
         ],
     ]);
-    // A part of every variance stands apart, as the factor form asks; the sum is the published matrix.
-    let apart = 0.05;
-    let mut rest = covariance;
-    (0..10).for_each(|i| rest[i * 11] -= apart);
-    let mut m = RiskModel::of_matrix(&rest, 10).unwrap();
-    m.specific = vec![apart; 10];
+    let m = apart(covariance, 10, 0.05);
     let f = frontier(&m, &mean, &[0.0; 10], &[1.0; 10]).unwrap();
     // λ and the weights of each turning point, from the largest mean to the least variance.
     let published: [(f64, [f64; 10]); 10] = [
@@ -207,51 +214,87 @@ fn market_impact_paid_out_of_the_budget() {
     };
     let spent = |w: &[f64], impact: f64| w.iter().map(|w| w + impact * w.powf(1.5)).sum::<f64>();
     let best = |aversion: f64, impact: f64| {
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..45 {
-            let middle = 0.5 * (low + high);
-            if spent(&at(aversion, middle, impact), impact) > 1.0 { low = middle } else { high = middle }
-        }
-        at(aversion, high, impact)
+        at(aversion, halved(0.0, 1.0, |price| spent(&at(aversion, price, impact), impact) > 1.0), impact)
     };
     for (impact, earned, held) in [(0.01, 0.4165712226, [0.73944, 0.25293]), (0.0, 0.4192267283, [0.729931, 0.270069])]
     {
-        let (mut low, mut high) = (1e-2, 10.0);
-        for _ in 0..45 {
-            let middle = 0.5 * (low + high);
-            if m.variance(&best(middle, impact)).sqrt() > 0.36 { low = middle } else { high = middle }
-        }
-        let w = best(high, impact);
+        let w = best(halved(1e-2, 10.0, |aversion| m.variance(&best(aversion, impact)).sqrt() > 0.36), impact);
         let mean: f64 = w.iter().zip(mean).map(|(w, m)| w * m).sum();
         assert!((mean - earned).abs() < 2e-8, "{mean} {earned}");
         assert!((w[4] - held[0]).abs() < 6e-6 && (w[5] - held[1]).abs() < 6e-6, "{w:?}");
     }
 }
 
-/// Stubbs & Vandenbussche (2008), Constraint attribution, tables 1 to 5: what the constraints make of the alphas.
+/// Stubbs & Vandenbussche (2008), Constraint attribution, table 1: alphas, benchmark, covariance.
+fn four_companies() -> ([f64; 4], [f64; 4], RiskModel) {
+    let covariance = of_rows(&[
+        &[0.02, 0.0001, 0.002, -0.0001],
+        &[0.0001, 0.04, 0.0003, 0.0009],
+        &[0.002, 0.0003, 0.05, 0.0001],
+        &[-0.0001, 0.0009, 0.0001, 0.02],
+    ]);
+    ([-0.05, 0.07, 0.04, -0.02], [0.30, 0.23, 0.12, 0.35], apart(covariance, 4, 0.01))
+}
+
+/// The same example, tables 2 to 5 and 8: what the constraints make of the holdings, the expected return, the alphas and the
+/// utility.
 #[test]
-fn implied_alphas_of_a_small_example() {
-    let alpha = [-0.05, 0.07, 0.04, -0.02];
-    let benchmark = [0.30, 0.23, 0.12, 0.35];
-    let m = RiskModel::of_matrix(
-        &of_rows(&[
-            &[0.02, 0.0001, 0.002, -0.0001],
-            &[0.0001, 0.04, 0.0003, 0.0009],
-            &[0.002, 0.0003, 0.05, 0.0001],
-            &[-0.0001, 0.0009, 0.0001, 0.02],
-        ]),
-        4,
-    )
-    .unwrap();
-    let mut p = mean_variance(&m, &alpha, 1.0, &benchmark, &[2.0, 0.5, 2.0, 2.0]);
-    p.lower = vec![-0.05; 4];
-    let s = solve(&p).optimal().unwrap();
+fn what_constraints_make_of_a_small_example() {
+    let (alpha, benchmark, m) = four_companies();
+    let within = |lower: f64, upper: [f64; 4], budget: bool| {
+        let mut p = mean_variance(&m, &alpha, 1.0, &benchmark, &upper);
+        p.lower = vec![lower; 4];
+        if !budget {
+            p.rows.clear();
+        }
+        let s = solve(&p).optimal().unwrap();
+        let expected: f64 = s.weights.iter().zip(alpha).map(|(w, a)| w * a).sum();
+        (s, expected)
+    };
+    let (s, expected) = within(-0.05, [2.0, 0.5, 2.0, 2.0], true);
     percent(&s.weights, &[-5.0, 50.0, 60.0, -5.0], 5e-3);
+    percent(&[expected], &[6.25], 5e-3);
     let active: Vec<f64> = s.weights.iter().zip(benchmark).map(|(w, b)| w - b).collect();
     let implied = m.covariances(&active);
-    percent(&implied, &[-0.60, 1.05, 2.33, -0.77], 1e-2 * 0.51);
+    percent(&implied, &[-0.60, 1.05, 2.33, -0.77], 5e-3);
     // Alpha = implied alpha + budget's price + the bounds': table 5 reads from alpha down to implied alpha.
-    percent(&[s.prices[0]], &[-1.67], 1e-2);
-    let bounds: Vec<f64> = (0..4).map(|i| implied[i] - alpha[i] - s.prices[0]).collect();
-    percent(&bounds, &[6.07, -4.28, 0.0, 2.90], 1e-2);
+    let price = s.prices[0];
+    percent(&[price], &[-1.67], 5e-3);
+    let bounds: Vec<f64> = (0..4).map(|i| implied[i] - alpha[i] - price).collect();
+    percent(&bounds, &[6.07, -4.28, 0.0, 2.90], 5e-3);
+
+    let alone = |i: usize| (0..4).map(|j| if i == j { bounds[i] } else { 0.0 }).collect::<Vec<f64>>();
+    let pushes: Vec<(String, Vec<f64>)> = [("budget", vec![price; 4])]
+        .into_iter()
+        .chain([("DELL", alone(0)), ("ORCL", alone(3)), ("IBM", alone(1))])
+        .map(|(label, push)| (label.to_owned(), push))
+        .collect();
+    let parts = attributed(&m, 1.0, (&alpha, &benchmark), &pushes).unwrap();
+    // Table 3, holdings, and the first column of table 4, expected returns.
+    let published: [([f64; 4], f64); 5] = [
+        ([-230.39, 200.45, 101.57, -74.73], 31.11),
+        ([-80.54, -39.38, -29.70, -81.78], 1.72),
+        ([304.66, -0.71, -12.19, 1.62], -15.80),
+        ([0.77, -3.26, -0.30, 145.08], -3.18),
+        ([0.50, -107.09, 0.61, 4.82], -7.59),
+    ];
+    for (part, (holdings, expected)) in parts.iter().zip(published) {
+        percent(&part.weights, &holdings, 5e-3);
+        percent(&[part.expected], &[expected], 5e-3);
+    }
+    let whole: Vec<f64> = (0..4).map(|i| parts.iter().map(|p| p.weights[i]).sum()).collect();
+    assert!(whole.iter().zip(&s.weights).all(|(a, b)| (a - b).abs() < 1e-12), "{whole:?}");
+    // Table 8: the parts of what is lost of the utility; the last is printed so that they add up to 100.
+    let utility: Vec<f64> = parts[1..].iter().map(|p| p.utility).collect();
+    percent(&utility[..3], &[-8.41, 66.99, 9.90], 5e-3);
+    percent(&utility[3..], &[31.52], 1e-2);
+    // The second column of table 4: the expected return without each constraint.
+    percent(&[within(-0.05, [2.0, 0.5, 2.0, 2.0], false).1], &[7.58], 5e-3);
+    percent(&[within(-0.05, [2.0; 4], true).1], &[7.69], 5e-3);
+    for (free, without) in [(0, 14.75), (3, 8.74)] {
+        let mut p = mean_variance(&m, &alpha, 1.0, &benchmark, &[2.0, 0.5, 2.0, 2.0]);
+        p.lower = (0..4).map(|i| if i == free { -20.0 } else { -0.05 }).collect();
+        let w = solve(&p).optimal().unwrap().weights;
+        percent(&[w.iter().zip(alpha).map(|(w, a)| w * a).sum()], &[without], 5e-3);
+    }
 }

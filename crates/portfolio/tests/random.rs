@@ -1,31 +1,20 @@
 //! Random programmes against a general solver: the same objective, or both find that there is nothing to be had.
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
-use breadth_portfolio::solve::{Method, Outcome, Program, Row, RowKind, Trading, certify, conic, solve};
+mod support;
+
+use breadth_portfolio::solve::{
+    Method, Near, Outcome, Program, Row, RowKind, Trading, certify, conic, solve, solve_near,
+};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use support::Draw;
 
-/// A stream of numbers in −1..1 from a seed.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 11) as f64 / (1_u64 << 53) as f64).mul_add(2.0, -1.0)
-    }
-
-    fn unit(&mut self) -> f64 {
-        0.5 * (self.next() + 1.0)
-    }
-}
-
+/// A programme of one of sixteen shapes.
 fn program(n: usize, k: usize, seed: u64, shape: u8) -> Program {
-    let mut d = Draw(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    (0..8).for_each(|_| {
-        d.next();
-    });
+    let mut d = Draw::new(seed);
     let mut p = Program::new(n);
-    p.linear = (0..n).map(|_| 0.1 * d.next()).collect();
-    p.loadings = (0..n * k).map(|_| 0.2 * d.next()).collect();
+    p.linear = (0..n).map(|_| 0.1 * d.range(-1.0, 1.0)).collect();
+    p.loadings = (0..n * k).map(|_| 0.2 * d.range(-1.0, 1.0)).collect();
     // Degenerate: some names without a risk of their own, some twice.
     p.specific = (0..n).map(|_| if shape & 1 == 1 && d.unit() < 0.2 { 0.0 } else { 0.01 + 0.3 * d.unit() }).collect();
     if shape & 2 == 2 && n > 4 {
@@ -48,10 +37,11 @@ fn program(n: usize, k: usize, seed: u64, shape: u8) -> Program {
     let bench: Vec<f64> = (0..n).map(|i| p.upper[i] / p.upper.iter().sum::<f64>()).collect();
     p.anchor = bench.iter().map(|b| if shape & 8 == 8 { *b } else { 0.0 }).collect();
     for r in 0..4 {
-        let a: Vec<f64> = (0..n).map(|i| if r < 2 { f64::from(u8::from(i % 3 == r)) } else { d.next() }).collect();
+        let a: Vec<f64> =
+            (0..n).map(|i| if r < 2 { f64::from(u8::from(i % 3 == r)) } else { d.range(-1.0, 1.0) }).collect();
         let at: f64 = a.iter().zip(&bench).map(|(a, b)| a * b).sum();
         // Sometimes out of reach.
-        let shift = if d.unit() < 0.06 { 0.6 * d.next() } else { 0.0 };
+        let shift = if d.unit() < 0.06 { 0.6 * d.range(-1.0, 1.0) } else { 0.0 };
         let band = 0.05 * d.unit() * d.unit();
         let penalty = (r == 3 && shape & 16 == 16).then_some(0.05);
         p.rows.push(Row {
@@ -63,7 +53,7 @@ fn program(n: usize, k: usize, seed: u64, shape: u8) -> Program {
         });
     }
     if shape & 32 == 32 {
-        let held: Vec<f64> = bench.iter().map(|b| b * (1.0 + 0.5 * d.next())).collect();
+        let held: Vec<f64> = bench.iter().map(|b| b * (1.0 + 0.5 * d.range(-1.0, 1.0))).collect();
         p.trading = Some(Trading {
             buy: (0..n).map(|_| 0.005 * d.unit()).collect(),
             sell: (0..n).map(|_| 0.005 * d.unit()).collect(),
@@ -102,10 +92,22 @@ fn check(p: &Program) -> Result<&'static str, TestCaseError> {
                     s.proof.objective
                 );
             }
+            // Begun near the answer, and near another, it ends at the same.
+            for far in [0.02, 0.5] {
+                let moved = |(i, w): (usize, &f64)| w * (1.0 + far * (i as f64 * 1.7).sin());
+                let weights = s.weights.iter().enumerate().map(moved).collect();
+                let Outcome::Optimal(warm) = solve_near(p, &Near { weights, prices: s.prices.clone() }) else {
+                    return Err(TestCaseError::fail("begun near the answer it finds none"));
+                };
+                prop_assert!((warm.proof.objective - s.proof.objective).abs() <= 1e-8 * parts + 1e-13);
+                prop_assert!(warm.proof.worst_violation <= 1e-9, "{:?}", warm.proof);
+            }
             Ok(if s.method == Method::Structured { "structured" } else { "conic" })
         }
         Outcome::Infeasible(c) => {
             prop_assert!(c.needed > c.reach, "{c:?}");
+            let near = Near { weights: p.upper.clone(), prices: Vec::new() };
+            prop_assert!(matches!(solve_near(p, &near), Outcome::Infeasible(_)), "begun somewhere it finds weights");
             let theirs = other.map(|(w, _)| p.worst_violation(&w));
             prop_assert!(theirs.is_none_or(|v| v > 1e-7), "they found one: {theirs:?}; {c:?}");
             Ok("infeasible")

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use breadth_domain::{Concept, Nature};
 use breadth_filings::Templates;
 
-use crate::metric::{Compute, nearest_of};
+use crate::metric::Compute;
 use crate::{At, Basis, Direction, Metric, Missing, Quantity, Unit};
 
 /// What is asked of a line item.
@@ -157,7 +157,8 @@ pub(crate) fn item(ask: Ask, name: &str) -> Result<&'static Metric, String> {
     found.ok_or_else(|| match Concept::ALL.iter().find(|c| c.id() == name) {
         Some(c) => format!("`{}` is not asked of `{name}`; there is {}", ask.word(), ways(*c)),
         None => {
-            let near = nearest_of(name, Concept::ALL.iter().filter(|c| ask.of(c.nature())).map(|c| c.id()));
+            let near =
+                breadth_domain::near::nearest(name, Concept::ALL.iter().filter(|c| ask.of(c.nature())).map(|c| c.id()));
             let near = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
             format!("`{name}` is no line item{near}")
         }

@@ -3,7 +3,8 @@ use breadth_domain::{Concept, Date};
 use breadth_filings::Template;
 use breadth_panel::{Label, Panel};
 
-use crate::fundamentals::{Block, Fundamentals, Row};
+use crate::block::Block;
+use crate::fundamentals::{Fundamentals, Row};
 use crate::memo::{Ask, Memo};
 use crate::trailing::{self, Found, SAME_PERIOD_DAYS};
 use crate::{Evidence, FactId, Missing, Quantity, Windows};
@@ -29,8 +30,20 @@ impl<'a> At<'a> {
         self.fundamentals.begins(self.block?.source, self.today())
     }
 
+    /// The first session on which the security was seen.
+    pub(crate) fn listed_since(&self) -> Date {
+        self.memo.note_daily();
+        self.panel.sessions[self.panel.securities[self.security].first]
+    }
+
     /// The session's date.
     pub fn today(&self) -> Date {
+        self.memo.note_daily();
+        self.day()
+    }
+
+    /// The session's date, for what is the same until the next news.
+    fn day(&self) -> Date {
         self.panel.sessions[self.session]
     }
 
@@ -54,10 +67,8 @@ impl<'a> At<'a> {
 
     /// The newest period with the day from which it was known.
     pub(crate) fn newest_period_known(&self) -> Result<(Date, Date), Missing> {
-        self.memo.newest(|| {
-            let block = self.block.ok_or(Missing::NoStatements)?;
-            self.fundamentals.newest_period(block, self.today()).ok_or(Missing::NoStatements)
-        })
+        let find = || self.fundamentals.newest_period(self.block?, self.day());
+        self.memo.newest(find).ok_or(Missing::NoStatements)
     }
 
     /// Twelve months of a flow to the newest period known.
@@ -218,11 +229,12 @@ impl<'a> At<'a> {
     /// # Errors
     /// Where there is no price or no share count.
     pub fn market_cap(&self) -> Result<Quantity, Missing> {
-        self.windows.market_cap(self.slot)
+        self.windows().market_cap(self.slot)
     }
 
     /// The prices' windows.
     pub(crate) fn windows(&self) -> &'a Windows<'a> {
+        self.memo.note_daily();
         self.windows
     }
 
@@ -240,7 +252,7 @@ impl<'a> At<'a> {
     /// The rows of a concept that can be seen today, by period end and day known.
     pub(crate) fn visible(&self, concept: Concept) -> impl DoubleEndedIterator<Item = Found<'a>> + use<'a> {
         // Nothing is known before its period is over: periods that end today or later cannot be seen.
-        self.between(concept, Date::MIN, self.today().plus_days(-1))
+        self.between(concept, Date::MIN, self.day().plus_days(-1))
     }
 
     /// The visible rows of periods that end near that day.
@@ -259,9 +271,9 @@ impl<'a> At<'a> {
         let begin = range.start;
         let ends = &self.fundamentals.ends[range.clone()];
         let rows: &'a [Row] = &self.fundamentals.rows[range];
-        let from = if first == Date::MIN { 0 } else { ends.partition_point(|end| *end < first) };
-        let to = from + ends[from..].partition_point(|end| *end <= last);
-        let today = self.today();
+        let from = if first == Date::MIN { 0 } else { before(ends, first) };
+        let to = from.max(before(ends, last.plus_days(1)));
+        let today = self.day();
         rows[from..to]
             .iter()
             .enumerate()
@@ -283,4 +295,10 @@ impl<'a> At<'a> {
             evidence: Evidence::Reported,
         }
     }
+}
+
+/// How many of the ascending days are before that one. Few are counted, several at a time and without a branch, which is
+/// quicker than halving.
+fn before(days: &[Date], day: Date) -> usize {
+    if days.len() <= 64 { days.iter().filter(|d| **d < day).count() } else { days.partition_point(|d| *d < day) }
 }

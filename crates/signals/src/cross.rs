@@ -1,14 +1,19 @@
 //! A metric across many companies on one session.
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, MutexGuard, OnceLock};
 
+use breadth_domain::Date;
 use breadth_filings::Template;
 use breadth_panel::{Label, Panel};
 use rayon::prelude::*;
 
+use crate::block::Block;
+use crate::kept::{Found, Kept, Newest};
 use crate::memo::Memo;
 use crate::metric::Compute;
 use crate::metrics::qmj::Parts;
+use crate::metrics::risk::{beta_252d, idiosyncratic_volatility_252d};
 use crate::trailing::SAME_PERIOD_DAYS;
+use crate::window::CHUNK;
 use crate::{At, Basis, FactId, Fundamentals, Metric, Missing, Quantity, Windows};
 
 /// A metric's values, one a security.
@@ -17,8 +22,8 @@ pub type Column = Vec<Result<Quantity, Missing>>;
 /// A source is asked while its newest period is at most so many days behind the freshest source's.
 const BEHIND: i32 = 135;
 
-/// How many companies one thread takes at a time.
-const CHUNK: usize = 128;
+/// The metrics that ask for the market's returns.
+const AGAINST_THE_MARKET: [&str; 2] = [beta_252d::METRIC.id, idiosyncratic_volatility_252d::METRIC.id];
 
 /// Some companies at the close of one session.
 pub struct CrossSection<'a> {
@@ -66,7 +71,8 @@ impl<'a> CrossSection<'a> {
         self.panel.securities[self.securities[slot]].label(self.panel.sessions[self.session])
     }
 
-    /// The kind of statements of the company in that place, by its source with the newest period; `None` without statements.
+    /// The kind of statements of the company in that place, by its source with the newest period; without statements by its
+    /// industry, `None` where that does not tell.
     pub(crate) fn template(&self, slot: usize) -> Option<Template> {
         *self.templates[slot].get_or_init(|| self.told_template(slot))
     }
@@ -76,9 +82,19 @@ impl<'a> CrossSection<'a> {
         let dated = self.fundamentals.blocks(self.securities[slot]).iter().filter_map(|block| {
             memo.begin();
             let at = At { block: Some(block), ..self.at(slot, &memo) };
-            Some((at.newest_period().ok()?, at.template()))
+            Some((self.newest(block, slot)?.0, self.template_by(&at, self.kept(block, slot).as_deref_mut())))
         });
-        dated.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, template)| template)
+        let told = dated.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, template)| template);
+        // Without statements the industry may still tell.
+        told.or_else(|| crate::template::by_industry(&self.label(slot).industry))
+    }
+
+    /// The kind of statements by one source, kept until its next news.
+    fn template_by(&self, at: &At<'_>, kept: Option<&mut Kept>) -> Template {
+        match kept {
+            Some(kept) => *kept.template.get_or_insert_with(|| at.template()),
+            None => at.template(),
+        }
     }
 
     /// The label of that name of the security in that place; empty where not known.
@@ -126,20 +142,31 @@ impl<'a> CrossSection<'a> {
 
     /// Each metric for every security: what two metrics share is looked up once.
     pub fn table(&self, metrics: &[&Metric]) -> Vec<Column> {
-        let rows: Vec<Column> = (0..self.securities.len().div_ceil(CHUNK))
+        if metrics.iter().any(|m| AGAINST_THE_MARKET.contains(&m.id)) && self.securities.len() > CHUNK {
+            self.windows.prepare_market();
+        }
+        // By chunk of securities, which a thread takes at a time, then metric.
+        let chunks: Vec<Vec<Column>> = (0..self.securities.len().div_ceil(CHUNK))
             .into_par_iter()
             .map(|chunk| {
                 let memo = Memo::new();
                 let slots = chunk * CHUNK..((chunk + 1) * CHUNK).min(self.securities.len());
-                let mut out = Vec::with_capacity(slots.len() * metrics.len());
-                slots.for_each(|slot| self.each(metrics, slot, &memo, &mut out));
-                out
+                let mut columns: Vec<Column> = vec![Vec::with_capacity(slots.len()); metrics.len()];
+                let mut row = Vec::with_capacity(metrics.len());
+                for slot in slots {
+                    row.clear();
+                    self.each(metrics, slot, &memo, &mut row);
+                    columns.iter_mut().zip(&row).for_each(|(column, value)| column.push(*value));
+                }
+                columns
             })
             .collect();
-        let mut columns: Vec<Column> = vec![Vec::with_capacity(self.securities.len()); metrics.len()];
-        for row in rows.iter().flat_map(|chunk| chunk.chunks_exact(metrics.len().max(1))) {
-            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(*value));
-        }
+        let joined = (0..metrics.len()).into_par_iter().with_min_len(8).map(|m| {
+            let mut column = Vec::with_capacity(self.securities.len());
+            chunks.iter().for_each(|chunk| column.extend_from_slice(&chunk[m]));
+            column
+        });
+        let mut columns: Vec<Column> = joined.collect();
         for (column, metric) in columns.iter_mut().zip(metrics) {
             if let Compute::Across(compute) = metric.compute {
                 *column = compute(self);
@@ -205,26 +232,31 @@ impl<'a> CrossSection<'a> {
             let of_prices = if m.basis == Basis::Prices { m.compute.each(&bare) } else { None };
             of_prices.unwrap_or(Err(Missing::NoStatements))
         }));
-        let out = &mut out[begin..];
-        let mut why: Vec<Option<breadth_domain::Date>> = vec![None; metrics.len()];
         let blocks = self.fundamentals.blocks(self.securities[slot]);
-        let today = bare.today();
-        let newest_of = |block| self.fundamentals.newest_period(block, today).map(|(end, _)| end);
-        let freshest = blocks.iter().filter_map(newest_of).max();
-        for block in blocks {
-            memo.begin();
-            let at = At { block: Some(block), ..bare };
-            let Ok(newest) = at.newest_period() else { continue };
+        let out = &mut out[begin..];
+        if blocks.is_empty() || metrics.iter().all(|m| m.basis == Basis::Prices) {
+            return;
+        }
+        let mut why: Vec<Option<Date>> = vec![None; metrics.len()];
+        let newest: Vec<Newest> = blocks.iter().map(|b| self.newest(b, slot)).collect();
+        let freshest = newest.iter().flatten().map(|(end, _)| *end).max();
+        for (block, known) in blocks.iter().zip(&newest) {
+            let Some((newest, _)) = *known else { continue };
             if freshest.is_some_and(|best| newest.days_until(best) > BEHIND) {
                 continue;
             }
-            let template = at.template();
+            memo.begin();
+            memo.newest(|| *known);
+            let at = At { block: Some(block), ..bare };
+            let mut kept = self.kept(block, slot);
+            let template = self.template_by(&at, kept.as_deref_mut());
+            let mut reader = Reader { at, kept, cursor: 0, loaded: false };
             for ((metric, value), why) in metrics.iter().zip(out.iter_mut()).zip(&mut why) {
                 if metric.basis == Basis::Prices || !metric.compute.is_own() {
                     continue;
                 }
                 let here = if metric.templates.has(template) {
-                    metric.compute.each(&at).unwrap_or(Err(Missing::NoStatements))
+                    reader.read(&metric.compute)
                 } else {
                     Err(Missing::NotForTemplate { template })
                 };
@@ -239,7 +271,60 @@ impl<'a> CrossSection<'a> {
                     }
                 }
             }
+            if let Some(kept) = &mut reader.kept {
+                memo.save(&mut kept.figures);
+            }
         }
+    }
+
+    /// What is kept of a source's rows of the security in that place, turned to this session; `None` while another thread
+    /// has it.
+    fn kept<'b>(&self, block: &'b Block, slot: usize) -> Option<MutexGuard<'b, Kept>> {
+        let mut kept = block.kept.try_lock().ok()?;
+        kept.turn_to(block.state(self.panel.sessions[self.session]), &self.label(slot).industry);
+        Some(kept)
+    }
+
+    /// The newest period that a source has of the security in that place.
+    fn newest(&self, block: &Block, slot: usize) -> Newest {
+        let find = || self.fundamentals.newest_period(block, self.panel.sessions[self.session]);
+        match self.kept(block, slot) {
+            Some(mut kept) => *kept.newest.get_or_insert_with(find),
+            None => find(),
+        }
+    }
+}
+
+/// Reads metrics of one company through one source, those that are kept without working them out.
+struct Reader<'a, 'k> {
+    at: At<'a>,
+    kept: Option<MutexGuard<'k, Kept>>,
+    cursor: usize,
+    /// Whether the memo has what is kept.
+    loaded: bool,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self, compute: &Compute) -> Result<Quantity, Missing> {
+        let mut new = None;
+        if let (Some(kept), Compute::Each(function)) = (&self.kept, compute) {
+            let function = *function as usize;
+            match kept.find(function, &mut self.cursor) {
+                Found::Told(answer) => return answer,
+                Found::Daily => {}
+                Found::New => new = Some(function),
+            }
+        }
+        if let Some(kept) = self.kept.as_ref().filter(|_| !self.loaded) {
+            self.at.memo.load(&kept.figures);
+            self.loaded = true;
+        }
+        self.at.memo.was_daily();
+        let answer = compute.each(&self.at).unwrap_or(Err(Missing::NoStatements));
+        if let (Some(kept), Some(function)) = (&mut self.kept, new) {
+            kept.keep(function, Some(answer).filter(|_| !self.at.memo.was_daily()));
+        }
+        answer
     }
 }
 

@@ -2,12 +2,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use breadth_domain::{Concept, Date, FactRow, Grade, Nature, Span, Symbol};
+use breadth_domain::{Concept, Date, FactRow, Grade, Span, Symbol};
 use breadth_panel::Panel;
 use breadth_store::{View, Vintage};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::block::{Block, is_statement_item};
 use crate::filings::FilerSteps;
 use crate::link::{Link, Linker};
 use crate::{SignalError, filings};
@@ -37,26 +38,6 @@ pub(crate) struct Row {
 impl Row {
     pub fn visible(&self, today: Date) -> bool {
         self.from <= today && today < self.until.min(self.taken_back)
-    }
-}
-
-/// One source's rows of one security, by concept, period end and day known.
-#[derive(Debug)]
-pub(crate) struct Block {
-    pub source: u8,
-    /// Where each concept's rows begin, and the end; indexes into [`Fundamentals::rows`].
-    offsets: Box<[u32; Concept::ALL.len() + 1]>,
-    /// From each day on, the newest period end known of any statement item: strictly ascending in both.
-    newest: Vec<(Date, Date)>,
-    /// Whether some row is seen for a limited time only, so that `newest` cannot be used.
-    limited: bool,
-    /// Whether some row is of twelve months made from filings.
-    pub trailing: bool,
-}
-
-impl Block {
-    pub fn range(&self, concept: Concept) -> std::ops::Range<usize> {
-        self.offsets[concept as usize] as usize..self.offsets[concept as usize + 1] as usize
     }
 }
 
@@ -184,13 +165,7 @@ impl Fundamentals {
 
     /// The newest period end of any statement item known by `today`, with the day from which it was.
     pub(crate) fn newest_period(&self, block: &Block, today: Date) -> Option<(Date, Date)> {
-        if block.limited {
-            let range = block.offsets[0] as usize..block.offsets[Concept::ALL.len()] as usize;
-            let seen = self.rows[range].iter().filter(|r| r.visible(today) && is_statement_item(r.concept));
-            return seen.map(|r| (r.period_end, std::cmp::Reverse(r.from))).max().map(|(end, from)| (end, from.0));
-        }
-        let known = block.newest.partition_point(|(from, _)| *from <= today);
-        known.checked_sub(1).map(|k| (block.newest[k].1, block.newest[k].0))
+        block.newest_period(&self.rows, today)
     }
 }
 
@@ -267,7 +242,7 @@ impl Gathered {
         let mut first_block = vec![0; panel.securities.len() + 1];
         let mut begin = 0;
         for group in all.chunk_by(|a, b| (a.0, a.1.source) == (b.0, b.1.source)) {
-            blocks.push(block(begin, group));
+            blocks.push(Block::new(begin, group));
             begin += group.len();
             first_block[group[0].0 as usize + 1] += 1;
         }
@@ -296,11 +271,6 @@ fn begins(rows: &[Row], source: u8) -> Vec<(Date, Date)> {
         }
     }
     steps
-}
-
-/// Share counts are dated by the cover page and say nothing about which period was reported last.
-fn is_statement_item(concept: Concept) -> bool {
-    matches!(concept.nature(), Nature::Flow | Nature::Stock)
 }
 
 /// One ticker's rows.
@@ -354,48 +324,6 @@ fn link_run(k: u8, run: &[FactRow], links_of: impl Fn(Date) -> Vec<Link>) -> Lin
         }
     }
     Linked { rows: out, later, impossible }
-}
-
-fn block(begin: usize, group: &[(u32, Row)]) -> Block {
-    let mut offsets = Box::new([0_u32; Concept::ALL.len() + 1]);
-    for (_, row) in group {
-        offsets[row.concept as usize + 1] += 1;
-    }
-    offsets[0] = begin as u32;
-    for c in 0..Concept::ALL.len() {
-        offsets[c + 1] += offsets[c];
-    }
-    let mut periods: Vec<(Date, Date)> =
-        group.iter().filter(|(_, r)| is_statement_item(r.concept)).map(|(_, r)| (r.from, r.period_end)).collect();
-    periods.sort_unstable();
-    let mut newest: Vec<(Date, Date)> = Vec::new();
-    for (from, end) in periods {
-        match newest.last_mut() {
-            Some((_, best)) if end <= *best => {}
-            Some((day, best)) if *day == from => *best = end,
-            _ => newest.push((from, end)),
-        }
-    }
-    let limited = group.iter().any(|(_, r)| r.until < Date::MAX) || given_for_a_while(group);
-    let trailing = group.iter().any(|(_, r)| r.span == Span::Trailing);
-    Block { source: group[0].1.source, offsets, newest, limited, trailing }
-}
-
-/// Whether what is taken back moves which period is the newest: some period was told first by rows that were taken back.
-fn given_for_a_while(group: &[(u32, Row)]) -> bool {
-    if group.iter().all(|(_, r)| r.taken_back == Date::MAX) {
-        return false;
-    }
-    // Of each period: the first day, and the first of what stays.
-    let mut periods: HashMap<Date, (Date, Date)> = HashMap::new();
-    for (_, row) in group.iter().filter(|(_, r)| is_statement_item(r.concept)) {
-        let (first, stays) = periods.entry(row.period_end).or_insert((Date::MAX, Date::MAX));
-        *first = row.from.min(*first);
-        if row.taken_back == Date::MAX {
-            *stays = row.from.min(*stays);
-        }
-    }
-    periods.values().any(|(first, stays)| first < stays)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@
 //! ```
 mod asked;
 mod at;
+mod block;
 mod condition;
 mod cross;
 mod error;
@@ -31,6 +32,7 @@ mod filings;
 mod fixture;
 mod fundamentals;
 mod identities;
+mod kept;
 mod known;
 mod link;
 mod memo;

@@ -1,16 +1,13 @@
 //! What was already asked of one company on one session through one source: metrics share most of their inputs.
 use std::cell::{Cell, RefCell};
 
-use breadth_domain::{Concept, Date};
+use breadth_domain::Concept;
 
-use crate::{FactId, Missing, Quantity};
+use crate::kept::{Answer, Newest};
+use crate::{FactId, Missing};
 
 /// How many years before the newest period are kept.
 pub(crate) const YEARS: usize = 6;
-
-type Answer = Result<Quantity, Missing>;
-/// The newest period with the day from which it was known.
-type Newest = Result<(Date, Date), Missing>;
 
 /// What an item is asked for.
 #[derive(Copy, Clone)]
@@ -27,6 +24,10 @@ pub(crate) struct Memo {
     stamps: Vec<Cell<u32>>,
     answers: Vec<Cell<Answer>>,
     newest: Cell<(u32, Newest)>,
+    /// The places of the answers that were looked up for the company.
+    asked: RefCell<Vec<u16>>,
+    /// Whether something was asked for that changes from day to day without news: a price, a label, the day itself.
+    daily: Cell<bool>,
     /// The facts used, where they are recorded; then nothing is remembered, so that every use is seen.
     used: Option<RefCell<Vec<FactId>>>,
 }
@@ -58,7 +59,9 @@ impl Memo {
             generation: Cell::new(generation),
             stamps,
             answers,
-            newest: Cell::new((0, Err(Missing::NoStatements))),
+            newest: Cell::new((0, None)),
+            asked: RefCell::default(),
+            daily: Cell::new(false),
             used: None,
         };
         memo.begin();
@@ -75,6 +78,30 @@ impl Memo {
     /// Forgets the company before.
     pub fn begin(&self) {
         self.generation.set(self.generation.get() + 1);
+        self.asked.borrow_mut().clear();
+    }
+
+    /// Notes that the answer will not hold until the next news.
+    pub fn note_daily(&self) {
+        self.daily.set(true);
+    }
+
+    /// Whether something was asked for since the last time that will not hold until the next news.
+    pub fn was_daily(&self) -> bool {
+        self.daily.take()
+    }
+
+    /// Takes over what was looked up before in the same state.
+    pub fn load(&self, figures: &[(u16, Answer)]) {
+        for (k, answer) in figures {
+            self.answers[usize::from(*k)].set(*answer);
+            self.stamps[usize::from(*k)].set(self.generation.get());
+        }
+    }
+
+    /// Adds what was looked up since [`Memo::begin`].
+    pub fn save(&self, figures: &mut Vec<(u16, Answer)>) {
+        figures.extend(self.asked.borrow_mut().drain(..).map(|k| (k, self.answers[usize::from(k)].get())));
     }
 
     pub fn answer(&self, ask: Ask, years: usize, concept: Concept, find: impl FnOnce() -> Answer) -> Answer {
@@ -85,6 +112,7 @@ impl Memo {
         if self.stamps[k].get() != self.generation.get() {
             self.answers[k].set(find());
             self.stamps[k].set(self.generation.get());
+            self.asked.borrow_mut().push(k as u16);
         }
         self.answers[k].get()
     }

@@ -149,31 +149,7 @@ pub(crate) fn find_metric(name: &str, written: &str) -> Result<&'static Metric, 
 
 /// The identifier of the catalogue that is nearest to `id`, where one is near: at most a third of its letters differ.
 pub(crate) fn nearest(id: &str) -> Option<&'static str> {
-    nearest_of(id, METRICS.iter().map(|m| m.id))
-}
-
-/// The nearest of some names, where one is near.
-pub(crate) fn nearest_of(id: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    names
-        .map(|name| (edits(id, name), name))
-        .min()
-        .filter(|(distance, found)| *distance * 3 <= found.len().max(id.len()))
-        .map(|(_, found)| found)
-}
-
-/// Levenshtein's distance in bytes.
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    breadth_domain::near::nearest(id, METRICS.iter().map(|m| m.id))
 }
 
 /// The catalogue's manual: one entry a metric.
@@ -212,8 +188,6 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_pen_is_recognised_and_nonsense_is_not() {
-        // One letter missing of 16: distance 1.
-        assert_eq!(edits("net_incme_ttm", "net_income_ttm"), 1);
         assert_eq!(nearest("net_incme_ttm"), Some("net_income_ttm"));
         assert_eq!(nearest("free_cashflow_ttm"), Some("free_cash_flow_ttm"));
         assert_eq!(nearest("pancakes"), None);

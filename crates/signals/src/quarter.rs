@@ -24,13 +24,7 @@ impl Fundamentals {
     /// The days on which a security's reported figures changed, ascending, each once: between two of them every number
     /// from statements stays as it is.
     pub fn news_days(&self, security: usize) -> Vec<Date> {
-        let blocks = self.blocks(security);
-        let rows = blocks.iter().flat_map(|b| {
-            let range = Concept::ALL.first().map_or(0, |c| b.range(*c).start)
-                ..Concept::ALL.last().map_or(0, |c| b.range(*c).end);
-            &self.rows[range]
-        });
-        let mut days: Vec<Date> = rows.flat_map(|r| [r.from, r.until]).filter(|d| *d < Date::MAX).collect();
+        let mut days: Vec<Date> = self.blocks(security).iter().flat_map(|b| b.news.iter().copied()).collect();
         days.sort_unstable();
         days.dedup();
         days

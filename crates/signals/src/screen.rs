@@ -5,7 +5,7 @@ use breadth_domain::{Date, Study, Symbol};
 use breadth_panel::{Panel, SecurityId, Universe};
 use serde::Serialize;
 
-use crate::{CrossSection, Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
+use crate::{CrossSection, Evidence, Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
 
 /// One condition applied to one name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -84,6 +84,8 @@ pub struct FunnelStep {
     pub unknown: usize,
     /// Of those that pass, hold this only because something is not known.
     pub waived: usize,
+    /// Of those that pass, hold this on a figure that is assumed and not told.
+    pub assumed: usize,
     /// The tickers of those that fail this, sorted.
     pub lost: Vec<Symbol>,
 }
@@ -285,12 +287,13 @@ impl ScreenPlan {
         let listed = screened.trades.iter().map(|t| if *t { Verdict::Pass } else { Verdict::Fail }).collect::<Vec<_>>();
         let mut so_far = vec![Verdict::Pass; screened.members.len()];
         let mut steps = Vec::new();
-        let first = (format!("a close within {LISTED_WITHIN} sessions"), listed, vec![false; so_far.len()]);
+        let none = || vec![false; screened.members.len()];
+        let first = (format!("a close within {LISTED_WITHIN} sessions"), listed, none(), none());
         let rest = self.conditions.iter().zip(&screened.checked).map(|(c, checked)| {
             let ruled: Vec<Verdict> = checked.verdicts.iter().map(|v| self.ruled(*v)).collect();
-            (c.to_string(), ruled, checked.waived.clone())
+            (c.to_string(), ruled, checked.waived.clone(), self.on_assumptions(c, screened))
         });
-        for (step, verdicts, waived) in std::iter::once(first).chain(rest) {
+        for (step, verdicts, waived, assumed) in std::iter::once(first).chain(rest) {
             let entered = so_far.iter().filter(|v| **v != Verdict::Fail).count();
             let before = so_far.clone();
             so_far.iter_mut().zip(verdicts).for_each(|(all, this)| *all = (*all).min(this));
@@ -299,9 +302,19 @@ impl ScreenPlan {
             lost.sort_unstable();
             let of = |wanted| so_far.iter().filter(|v| **v == wanted).count();
             let (pass, unknown) = (of(Verdict::Pass), of(Verdict::Unknown));
-            let waived = so_far.iter().zip(waived).filter(|(v, waived)| **v == Verdict::Pass && *waived).count();
-            steps.push(FunnelStep { step, entered, pass, fail: entered - pass - unknown, unknown, waived, lost });
+            let passing =
+                |marked: &[bool]| so_far.iter().zip(marked).filter(|(v, m)| **v == Verdict::Pass && **m).count();
+            let (waived, assumed) = (passing(&waived), passing(&assumed));
+            let fail = entered - pass - unknown;
+            steps.push(FunnelStep { step, entered, pass, fail, unknown, waived, assumed, lost });
         }
         steps
+    }
+
+    /// Whether each member's figures in a condition are told, or one of them is assumed.
+    fn on_assumptions(&self, condition: &crate::Condition, screened: &Screened) -> Vec<bool> {
+        let columns: Vec<_> = condition.metrics().into_iter().map(|m| &screened.values[self.place(m)]).collect();
+        let assumed = |slot: usize| columns.iter().any(|c| c[slot].is_ok_and(|q| q.evidence == Evidence::Assumed));
+        (0..screened.members.len()).map(assumed).collect()
     }
 }

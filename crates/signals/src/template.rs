@@ -25,7 +25,8 @@ pub(crate) fn template(at: &At<'_>) -> Template {
     by_industry(&label.industry).unwrap_or_else(|| by_items(at))
 }
 
-fn by_industry(industry: &str) -> Option<Template> {
+/// The template that an industry as listed tells by itself.
+pub(crate) fn by_industry(industry: &str) -> Option<Template> {
     let has = |part: &str| industry.contains(part);
     match industry {
         "Major Banks" | "Commercial Banks" | "Banks" | "Savings Institutions" => Some(Template::Bank),

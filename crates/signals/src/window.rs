@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 
 use breadth_kernels::Sum;
 use breadth_panel::{Grid, ListingKind, Panel};
+use rayon::prelude::*;
 
 use crate::{Missing, Quantity};
 
@@ -22,17 +23,38 @@ pub struct Windows<'a> {
     panel: &'a Panel,
     securities: &'a [usize],
     t: usize,
+    chunks: Vec<Chunk>,
+    market: OnceLock<Vec<f64>>,
+}
+
+/// How many securities are gathered at a time: their year of one grid stays in a core's own cache.
+pub(crate) const CHUNK: usize = 128;
+
+/// What was gathered of [`CHUNK`] securities, one's values next to each other.
+#[derive(Debug, Default)]
+struct Chunk {
     returns: OnceLock<Vec<f64>>,
     closes: OnceLock<Vec<f64>>,
     volumes: OnceLock<Vec<f64>>,
-    market: OnceLock<Vec<f64>>,
+    lines: OnceLock<Vec<Result<Line, Missing>>>,
+    /// Years and what prices grew to over them.
+    grown: OnceLock<(usize, Vec<f64>)>,
+}
+
+/// A security against the market over the last year, by least squares.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Line {
+    /// The slope.
+    pub beta: f64,
+    /// The sample's standard deviation of what remains.
+    pub rest: f64,
 }
 
 impl<'a> Windows<'a> {
     /// The windows of those securities that end with session `t`; nothing is read until it is asked for.
     pub fn new(panel: &'a Panel, securities: &'a [usize], t: usize) -> Self {
-        let (returns, closes) = (OnceLock::new(), OnceLock::new());
-        Windows { panel, securities, t, returns, closes, volumes: OnceLock::new(), market: OnceLock::new() }
+        let chunks = securities.chunks(CHUNK).map(|_| Chunk::default()).collect();
+        Windows { panel, securities, t, chunks, market: OnceLock::new() }
     }
 
     /// Whether the security closed within [`LISTED_WITHIN`] sessions.
@@ -100,8 +122,22 @@ impl<'a> Windows<'a> {
         let short = || Missing::ShortHistory { have: self.age(slot).min(years * YEAR) as u16, need };
         let start = self.start(years).ok_or_else(short)?;
         self.last_known(&self.panel.close, slot, start).ok_or_else(short)?;
-        let returns = self.panel.ret.column(self.securities[slot], start + 1, self.t + 1);
-        Ok(returns.filter(|r| !r.is_nan()).map(|r| 1.0 + r).product())
+        let chunk = &self.chunks[slot / CHUNK];
+        let (of, grown) = chunk.grown.get_or_init(|| (years, self.grown_since(start, slot / CHUNK)));
+        if *of == years { Ok(grown[slot % CHUNK]) } else { Ok(self.grown_since(start, slot / CHUNK)[slot % CHUNK]) }
+    }
+
+    /// What prices grew to after that session, of the securities of a chunk: row by row, as the panel lies.
+    fn grown_since(&self, start: usize, chunk: usize) -> Vec<f64> {
+        let own = self.own(chunk);
+        let mut grown = vec![1.0; own.len()];
+        for t in start + 1..=self.t {
+            let row = self.panel.ret.row(t);
+            for (g, r) in grown.iter_mut().zip(own.iter().map(|i| row[*i])) {
+                *g = if r.is_nan() { *g } else { *g * (1.0 + r) };
+            }
+        }
+        grown
     }
 
     /// The last year's returns of a security, oldest first, `NaN` where there is none.
@@ -120,24 +156,53 @@ impl<'a> Windows<'a> {
     /// capitalisation of the session before.
     pub(crate) fn market(&self) -> &[f64] {
         self.market.get_or_init(|| {
-            let day = self.panel.sessions[self.t];
-            let common: Vec<usize> = (0..self.panel.securities.len())
-                .filter(|i| self.panel.securities[*i].label(day).kind == ListingKind::Common)
-                .collect();
-            let first = (self.t + 1).saturating_sub(YEAR);
-            (first..=self.t)
-                .map(|t| {
-                    let (Some(before), ret) = (t.checked_sub(1), self.panel.ret.row(t)) else { return f64::NAN };
-                    let cap = self.panel.cap.row(before);
-                    let (mut earned, mut base) = (Sum::default(), Sum::default());
-                    for i in common.iter().filter(|i| !ret[**i].is_nan() && !cap[**i].is_nan()) {
-                        earned.add(cap[*i] * ret[*i]);
-                        base.add(cap[*i]);
-                    }
-                    earned.value() / base.value()
-                })
-                .collect()
+            let common = self.common();
+            self.year().map(|t| self.market_on(t, &common)).collect()
         })
+    }
+
+    /// Computes [`Windows::market`] on all threads; not to be called from work that is already spread over them, for which
+    /// the market is one of many questions.
+    pub(crate) fn prepare_market(&self) {
+        if self.market.get().is_some() {
+            return;
+        }
+        let common = self.common();
+        let returns: Vec<f64> = self.year().into_par_iter().map(|t| self.market_on(t, &common)).collect();
+        let _ = self.market.set(returns);
+    }
+
+    fn year(&self) -> std::ops::Range<usize> {
+        (self.t + 1).saturating_sub(YEAR)..self.t + 1
+    }
+
+    fn common(&self) -> Vec<usize> {
+        let day = self.panel.sessions[self.t];
+        let all = 0..self.panel.securities.len();
+        all.filter(|i| self.panel.securities[*i].label(day).kind == ListingKind::Common).collect()
+    }
+
+    fn market_on(&self, t: usize, common: &[usize]) -> f64 {
+        let (Some(before), ret) = (t.checked_sub(1), self.panel.ret.row(t)) else { return f64::NAN };
+        let cap = self.panel.cap.row(before);
+        let (mut earned, mut base) = (Sum::default(), Sum::default());
+        for i in common.iter().filter(|i| !ret[**i].is_nan() && !cap[**i].is_nan()) {
+            earned.add(cap[*i] * ret[*i]);
+            base.add(cap[*i]);
+        }
+        earned.value() / base.value()
+    }
+
+    /// The security against the market over the last year.
+    ///
+    /// # Errors
+    /// Where too few returns are known, or too little varies.
+    pub(crate) fn line(&self, slot: usize) -> Result<Line, Missing> {
+        let lines = self.chunks[slot / CHUNK].lines.get_or_init(|| {
+            let first = slot / CHUNK * CHUNK;
+            (0..self.own(slot / CHUNK).len()).map(|k| line(self.year_of_returns(first + k)?, self.market())).collect()
+        });
+        lines[slot % CHUNK]
     }
 
     /// Median of close x volume over the last month's sessions that have both, at least half of them.
@@ -150,9 +215,10 @@ impl<'a> Windows<'a> {
     /// Closes and volumes of the last year's sessions, oldest first; fewer where the panel is shorter.
     pub(crate) fn closes_and_volumes(&self, slot: usize) -> (&[f64], &[f64]) {
         let days = YEAR.min(self.t + 1);
-        let closes = self.closes.get_or_init(|| self.gather(&self.panel.close, days));
-        let volumes = self.volumes.get_or_init(|| self.gather(&self.panel.volume, days));
-        let window = slot * days..(slot + 1) * days;
+        let chunk = &self.chunks[slot / CHUNK];
+        let closes = chunk.closes.get_or_init(|| self.gather(&self.panel.close, days, slot / CHUNK));
+        let volumes = chunk.volumes.get_or_init(|| self.gather(&self.panel.volume, days, slot / CHUNK));
+        let window = slot % CHUNK * days..(slot % CHUNK + 1) * days;
         (&closes[window.clone()], &volumes[window])
     }
 
@@ -167,8 +233,14 @@ impl<'a> Windows<'a> {
     }
 
     fn returns(&self, slot: usize) -> &[f64] {
-        let all = self.returns.get_or_init(|| self.gather(&self.panel.ret, YEAR));
-        &all[slot * YEAR..(slot + 1) * YEAR]
+        let all = self.chunks[slot / CHUNK].returns.get_or_init(|| self.gather(&self.panel.ret, YEAR, slot / CHUNK));
+        &all[slot % CHUNK * YEAR..(slot % CHUNK + 1) * YEAR]
+    }
+
+    /// The securities of a chunk.
+    fn own(&self, chunk: usize) -> &'a [usize] {
+        let end = ((chunk + 1) * CHUNK).min(self.securities.len());
+        &self.securities[chunk * CHUNK..end]
     }
 
     /// Sessions since the security was first seen.
@@ -193,12 +265,13 @@ impl<'a> Windows<'a> {
         (0..LISTED_WITHIN.min(t + 1)).find_map(|back| grid.get(t - back, i))
     }
 
-    /// The last `n` rows up to `t`, one security's values next to each other.
-    fn gather(&self, grid: &Grid, n: usize) -> Vec<f64> {
-        let mut out = vec![f64::NAN; n * self.securities.len()];
+    /// The last `n` rows up to `t` of a chunk, one security's values next to each other.
+    fn gather(&self, grid: &Grid, n: usize, chunk: usize) -> Vec<f64> {
+        let own = self.own(chunk);
+        let mut out = vec![f64::NAN; n * own.len()];
         for k in 0..n {
             let row = grid.row(self.t + 1 + k - n);
-            for (slot, i) in self.securities.iter().enumerate() {
+            for (slot, i) in own.iter().enumerate() {
                 out[slot * n + k] = row[*i];
             }
         }
@@ -222,3 +295,23 @@ fn median_of_products<'x>(pairs: impl Iterator<Item = (&'x f64, &'x f64)>, days:
     let (have, need) = (products.len() as u16, days.div_ceil(2) as u16);
     breadth_kernels::quantile::median(&products).filter(|_| have >= need).ok_or(Missing::ShortHistory { have, need })
 }
+
+/// The slope of some returns on the market's and the deviation of what remains, over the sessions that have both.
+fn line(own: &[f64], market: &[f64]) -> Result<Line, Missing> {
+    let known = own.iter().zip(market).filter(|(r, m)| !r.is_nan() && !m.is_nan());
+    let (own, market): (Vec<f64>, Vec<f64>) = known.map(|(r, m)| (*r, *m)).unzip();
+    let n = own.len() as f64;
+    let both = || own.iter().zip(&market);
+    let (r0, m0) = (breadth_kernels::sum(&own) / n, breadth_kernels::sum(&market) / n);
+    let mm = market.iter().map(|m| (m - m0).powi(2)).collect::<Sum>().value();
+    let rm = both().map(|(r, m)| (r - r0) * (m - m0)).collect::<Sum>().value();
+    if !(n > 2.0 && mm > 0.0) {
+        return Err(TOO_STILL);
+    }
+    let beta = rm / mm;
+    let rest = both().map(|(r, m)| (r - r0 - beta * (m - m0)).powi(2)).collect::<Sum>().value();
+    Ok(Line { beta, rest: (rest / (n - 2.0)).sqrt() })
+}
+
+/// Too little that varies.
+pub(crate) const TOO_STILL: Missing = Missing::ShortHistory { have: 0, need: 2 };

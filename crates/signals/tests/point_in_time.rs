@@ -3,6 +3,7 @@
 mod support;
 
 use breadth_domain::{Concept, FactRow, Grade, Span};
+use breadth_panel::Panel;
 use breadth_signals::{CrossSection, Fundamentals, Missing, Unit, metric};
 use support::*;
 
@@ -35,6 +36,23 @@ fn four_quarters_are_a_year_from_the_session_after_the_last_is_published() {
     assert_eq!(metric("net_income_ttm").unwrap().unit, Unit::Dollars);
     // 2022-12-31 to 2023-06-01: 152 days.
     assert_eq!(number(&panel, &f, "fundamentals_age_days", "2023-06-01"), Some(152.0));
+}
+
+#[test]
+fn a_source_that_comes_late_to_a_company_says_nothing_of_its_age() {
+    let mut panel = flat_panel("2021-01-04", "2023-12-29", &["A", "B"]);
+    let mut rows = quarters(Concept::NetIncome, [1.0, 2.0, 3.0, 4.0]);
+    // The source knows another company since 2019.
+    rows.push(fact("B", Concept::NetIncome, Span::Quarter, "2019-03-31", 1.0, "2019-05-02"));
+    let told = |panel: &Panel| {
+        let f = Fundamentals::new(&[source("s", rows.clone())], panel);
+        value(panel, &f, "history_quarters", "2023-06-01").map(|q| q.value)
+    };
+    // Listed for more than a year before its first quarter ended: it had reported, and was not heard.
+    assert_eq!(told(&panel), Err(Missing::ShortRecord { have: 4, need: 12 }));
+    // Listed a month before: it is young.
+    panel.securities[0].first = panel.session_on_or_after(day("2022-02-28")).unwrap();
+    assert_eq!(told(&panel), Ok(4.0));
 }
 
 #[test]

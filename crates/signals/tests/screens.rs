@@ -82,6 +82,25 @@ fn the_funnel_adds_up_to_the_lists() {
 }
 
 #[test]
+fn the_funnel_counts_what_rests_on_an_assumption() {
+    let panel = flat_panel("2022-01-03", "2023-12-29", &["A", "B"]);
+    let row = |who, concept, v| fact(who, concept, Span::Year, "2022-12-31", v, "2023-03-01");
+    // A has never told of income abroad, which is taken for none; B tells that a fifth of it is.
+    let rows = vec![
+        row("A", Concept::PretaxIncome, 10.0),
+        row("B", Concept::PretaxIncome, 10.0),
+        row("B", Concept::PretaxIncomeForeign, 2.0),
+    ];
+    let f = Fundamentals::new(&[source("s", rows)], &panel);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let r = screen(&study("domestic_share >= 75%", "market_cap"), &panel, &all_members(&panel), &f, t).unwrap();
+    let step = r.funnel.last().unwrap();
+    assert_eq!((step.pass, step.assumed, step.waived), (2, 1, 0));
+    let json = serde_json::to_value(&r.pass).unwrap();
+    assert_eq!(json[0]["conditions"][0]["value"]["evidence"], "assumed");
+}
+
+#[test]
 fn the_json_has_the_promised_shape() {
     let json = serde_json::to_value(run()).unwrap();
     assert_eq!(json["funnel"][1]["in"], 5);

@@ -206,7 +206,15 @@ fn schema(table: Table) -> SchemaRef {
             [text("basket"), day("date")].into_iter().chain(labels).chain(sizes).collect()
         }
         Table::Actions => {
-            vec![text("symbol"), day("ex_date"), text("event"), number("value"), day("known_on"), day("pay_date")]
+            vec![
+                text("symbol"),
+                day("ex_date"),
+                text("event"),
+                number("value"),
+                day("known_on"),
+                day("pay_date"),
+                text("child"),
+            ]
         }
         Table::Companies => vec![
             text("symbol"),

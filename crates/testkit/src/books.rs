@@ -8,7 +8,7 @@ use crate::stream::Stream;
 use crate::timeline::Timeline;
 
 /// The items of a statement, in the order of the file's columns.
-pub const ITEMS: [Concept; 13] = [
+pub const ITEMS: [Concept; 15] = [
     Concept::Revenue,
     Concept::CostOfRevenue,
     Concept::GrossProfit,
@@ -22,7 +22,12 @@ pub const ITEMS: [Concept; 13] = [
     Concept::Cash,
     Concept::LongTermDebt,
     Concept::SharesOutstanding,
+    Concept::CurrentAssets,
+    Concept::CurrentLiabilities,
 ];
+
+/// Of these, the ones that a statement may lack by chance.
+const MAY_LACK: usize = 13;
 
 /// One vintage of one quarter of one company, as it stands in the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -259,6 +264,9 @@ impl Books {
             cash,
             self.debt,
             shares,
+            // Cash, fifty days of receivables, thirty of stock; suppliers paid after 45 days, a tenth of the debt due soon.
+            cash + revenue * 50.0 / 91.0 + (revenue - gross) * 30.0 / 91.0,
+            (revenue - gross) * 45.0 / 91.0 + 0.1 * self.debt + 0.01 * self.assets,
         ];
         let unit = if self.assets > 1e9 {
             1e6
@@ -267,7 +275,7 @@ impl Books {
         } else {
             1.0
         };
-        for v in &mut values[..12] {
+        for (_, v) in values.iter_mut().enumerate().filter(|(i, _)| *i != 12) {
             *v = (*v / unit).round() * unit;
         }
         values[12] = values[12].round();
@@ -287,14 +295,15 @@ impl Books {
             values[2] = f64::NAN;
         }
         if self.sector == FINANCE {
-            values[3] = f64::NAN;
+            // Nor does a lender tell what is current.
+            [3, 13, 14].into_iter().for_each(|item| values[item] = f64::NAN);
         }
         if self.terse {
             values[2] = f64::NAN;
             values[7] = f64::NAN;
         }
         if chance.chance(0.03) {
-            let item = chance.whole(0, ITEMS.len() - 1);
+            let item = chance.whole(0, MAY_LACK - 1);
             values[item] = f64::NAN;
         }
     }

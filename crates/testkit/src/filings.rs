@@ -22,6 +22,8 @@ const TAGS: [Option<&str>; ITEMS.len()] = [
     Some("us-gaap:CashAndCashEquivalentsAtCarryingValue"),
     Some("us-gaap:LongTermDebtNoncurrent"),
     Some("us-gaap:CommonStockSharesOutstanding"),
+    Some("us-gaap:AssetsCurrent"),
+    Some("us-gaap:LiabilitiesCurrent"),
 ];
 /// Quarters' ends this far apart follow each other.
 const A_QUARTER: std::ops::RangeInclusive<i32> = 80..=102;

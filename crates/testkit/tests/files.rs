@@ -99,7 +99,10 @@ fn the_text_files_have_their_vendors_shapes() {
     let files = world.write(dir.path()).unwrap();
     let statements = std::fs::read_to_string(&files.statements).unwrap();
     let header = statements.lines().next().unwrap();
-    assert!(header.starts_with("ticker,period_end,available_date,revenue,") && header.ends_with(",shares_outstanding"));
+    assert!(
+        header.starts_with("ticker,period_end,available_date,revenue,")
+            && header.ends_with(",total_current_liabilities")
+    );
     let width = header.split(',').count();
     let readable = statements.lines().filter(|l| l.split(',').count() == width && !l.contains("n/a?")).count();
     assert_eq!(readable, world.statements().len() + 1);

@@ -149,7 +149,7 @@ mod tests {
         };
         let fit = Fitted { returns: vec![0.01, 0.02, -0.01], specific: vec![0.0, 0.0], r_squared: 1.0 };
         let period = FactorPeriod {
-            exposures,
+            exposures: exposures.into(),
             factors: vec!["market".into(), "style".into(), "sector:s".into()],
             sessions: vec![FactorSession { session: 1, fit }],
         };

@@ -15,6 +15,8 @@ pub struct CapacityPoint {
     pub sharpe: Option<f64>,
     /// Costs a year in basis points of the mean value.
     pub cost_bp: Option<f64>,
+    /// Mean part of the value that is invested: what no name could take stays in cash, which costs nothing to hold.
+    pub invested: Option<f64>,
     /// Days to sell the portfolio at the end.
     pub days: Option<DaysToExit>,
 }

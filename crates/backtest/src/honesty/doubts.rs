@@ -137,7 +137,11 @@ pub fn doubts(
         say(
             "survivors",
             gravity,
-            format!("The dead are counted; without them growth would look {} a year better.", percent(lens.lie)),
+            format!(
+                "The dead are counted; without them growth would look {:.2} % a year {}.",
+                lens.lie.abs() * 100.0,
+                if lens.lie < 0.0 { "worse: who was bought left with a gain" } else { "better" }
+            ),
         );
     }
     match sensitivity.break_even_bp {

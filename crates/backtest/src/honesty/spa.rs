@@ -41,11 +41,13 @@ pub fn superiority(active: &[Vec<f64>], bootstrap: &StationaryBootstrap) -> Opti
         [m.max(0.0), if m >= threshold(k) { m } else { 0.0 }, m]
     };
     let centres: Vec<[f64; 3]> = live.iter().map(|k| centre(*k)).collect();
+    // Σ of the first t returns: a run of neighbours drawn is a difference of two.
+    let before: Vec<Vec<f64>> = live.iter().map(|k| running(&active[*k])).collect();
     let maxima = bootstrap.map(n, n, |drawn| {
+        let runs = runs(drawn);
         let mut most = [0.0_f64; 3];
-        for (k, centre) in live.iter().zip(&centres) {
-            let d = &active[*k];
-            let mean = drawn.iter().map(|t| d[*t]).sum::<f64>() / size;
+        for ((k, before), centre) in live.iter().zip(&before).zip(&centres) {
+            let mean = runs.iter().map(|(from, to)| before[*to] - before[*from]).sum::<f64>() / size;
             for (most, c) in most.iter_mut().zip(centre) {
                 *most = most.max(size.sqrt() * (mean - c) / errors[*k]);
             }
@@ -57,6 +59,20 @@ pub fn superiority(active: &[Vec<f64>], bootstrap: &StationaryBootstrap) -> Opti
     Some(Superiority { lower: p(0), p: p(1), upper: p(2), best, of: active.len() })
 }
 
+/// Σ of the first t numbers, for t from 0 to all.
+fn running(x: &[f64]) -> Vec<f64> {
+    let sums = x.iter().scan(0.0, |sum, v| {
+        *sum += v;
+        Some(*sum)
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
+
+/// Runs of neighbours among what was drawn, as (from, to).
+fn runs(drawn: &[usize]) -> Vec<(usize, usize)> {
+    drawn.chunk_by(|a, b| a + 1 == *b).map(|run| (run[0], run[run.len() - 1] + 1)).collect()
+}
+
 /// The variance of √n times the mean under the stationary bootstrap.
 pub(crate) fn long_run(d: &[f64], mean: f64, block: f64) -> f64 {
     let (n, keep) = (d.len(), 1.0 - block.max(1.0).recip());
@@ -65,8 +81,8 @@ pub(crate) fn long_run(d: &[f64], mean: f64, block: f64) -> f64 {
     for i in 1..n {
         let (i_n, back) = (i as f64 / n as f64, (n - i) as f64);
         let kappa = (1.0 - i_n) * keep.powi(i as i32) + i_n * keep.powf(back);
-        // Beyond this nothing is added to the last digit.
-        if kappa < 1e-14 && i < n / 2 {
+        // Below this nothing is added to the last digit.
+        if kappa < 1e-14 {
             continue;
         }
         sum += 2.0 * kappa * auto(i);

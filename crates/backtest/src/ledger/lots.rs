@@ -14,9 +14,11 @@ pub struct Lot {
     pub basis: f64,
 }
 
-/// The open lots of one position, in the order in which they were opened; all of one sign.
+/// The open lots of one position, in the order in which they were opened; all of one sign. They lie apart from the position:
+/// every session reads all positions, and a trade alone its lots.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lots(VecDeque<Lot>);
+#[allow(clippy::box_collection, reason = "a position stays within one line of the processor's cache")]
+pub struct Lots(Box<VecDeque<Lot>>);
 
 impl Lots {
     /// The open lots, oldest first.
@@ -60,7 +62,7 @@ impl Lots {
 
     /// Multiplies every lot's shares and divides its basis: what was paid stays what it was.
     pub fn split(&mut self, ratio: f64) {
-        for lot in &mut self.0 {
+        for lot in self.0.iter_mut() {
             lot.shares *= ratio;
             lot.basis /= ratio;
         }
@@ -74,12 +76,12 @@ impl Lots {
             lot.basis -= basis;
             Lot { opened: lot.opened, shares: lot.shares * ratio, basis: basis / ratio }
         };
-        Lots(self.0.iter_mut().map(child).collect())
+        Lots(Box::new(self.0.iter_mut().map(child).collect()))
     }
 
     /// Takes in another position's lots, by the session they were opened.
     pub fn absorb(&mut self, other: Lots) {
-        self.0.extend(other.0);
+        self.0.extend(*other.0);
         self.0.make_contiguous().sort_by_key(|l| l.opened);
     }
 
@@ -124,6 +126,21 @@ mod tests {
             assert!((lots.trade(3, -120.0, 15.0, rule) - gain).abs() < 1e-9, "{rule:?}");
             assert!((lots.cost() - left).abs() < 1e-9, "{rule:?}: {}", lots.cost());
         }
+    }
+
+    #[test]
+    fn first_in_first_out_as_the_tax_office_shows_it() {
+        // IRS Publication 550, "Shares bought at different times": 100 shares at 10, 200 at 11; 50 given away, 100 more
+        // bought at 9; 130 sold. What was sold cost 50 x 10 + 80 x 11 = 1,380.
+        let mut lots = Lots::default();
+        lots.trade(0, 100.0, 10.0, LotRule::Fifo);
+        lots.trade(1, 200.0, 11.0, LotRule::Fifo);
+        assert_eq!(lots.trade(2, -50.0, 10.0, LotRule::Fifo), 0.0);
+        lots.trade(3, 100.0, 9.0, LotRule::Fifo);
+        let before = lots.cost();
+        assert_eq!(lots.trade(4, -130.0, 12.0, LotRule::Fifo), 130.0 * 12.0 - 1380.0);
+        assert_eq!(before - lots.cost(), 1380.0);
+        assert_eq!(lots.iter().map(|l| l.shares).collect::<Vec<_>>(), [120.0, 100.0]);
     }
 
     #[test]

@@ -131,6 +131,16 @@ pub struct Ledger {
     stated: Vec<usize>,
 }
 
+/// A position whose mark is not all there is to say of it.
+struct Odd {
+    place: usize,
+    security: usize,
+    /// Written down before, and trading again.
+    back: bool,
+    /// By how much its share count has changed, or the dividend that the return holds.
+    factor: Option<(f64, f64)>,
+}
+
 /// What all positions are together.
 #[derive(Copy, Clone, Debug, PartialEq)]
 struct Marked {
@@ -192,6 +202,11 @@ impl Ledger {
         &self.journal
     }
 
+    /// Makes room for so many lines of the journal.
+    pub(crate) fn expect(&mut self, lines: usize) {
+        self.journal.reserve(lines);
+    }
+
     pub(crate) fn place(&self, security: usize) -> Result<usize, usize> {
         self.held.binary_search_by_key(&security, |h| h.security)
     }
@@ -214,11 +229,10 @@ impl Ledger {
 
     /// As [`Self::mark`], with the close and the return of each column.
     pub(crate) fn mark_by(&mut self, s: usize, quote: impl Fn(usize) -> [f64; 2]) -> Vec<usize> {
-        let mut resumed = Vec::new();
         // One pass: what the positions are worth together comes with their marks, in the same order as a sum over them.
         let mut marked = Marked { worth: -0.0, oldest: s };
-        for k in 0..self.held.len() {
-            let h = &mut self.held[k];
+        let mut odd: Vec<Odd> = Vec::new();
+        for (k, h) in self.held.iter_mut().enumerate() {
             let [close, ret] = quote(h.security);
             if close.is_nan() {
                 marked.worth += h.value();
@@ -226,20 +240,30 @@ impl Ledger {
                 continue;
             }
             let ret = if ret.is_nan() { 0.0 } else { ret };
-            let (before, security) = (h.price, h.security);
+            let before = h.price;
             let told = before * (1.0 + ret);
             h.price = close;
             h.last = s;
-            if h.written.take().is_some() {
-                resumed.push(security);
-                self.note(Entry::of(s, security, EntryKind::WrittenBack));
+            let counts = (told - close).abs() > SAME_PRICE * close && close > 0.0;
+            if counts || h.written.is_some() {
+                let factor = counts.then(|| (told / close, before - close / (1.0 + ret)));
+                odd.push(Odd { place: k, security: h.security, back: h.written.take().is_some(), factor });
             }
-            if (told - close).abs() > SAME_PRICE * close && close > 0.0 && !self.stated.contains(&security) {
-                self.adjust(s, k, told / close, before - close / (1.0 + ret));
-            }
-            marked.worth += self.held[k].shares * close;
+            marked.worth += h.shares * close;
         }
         self.marked = Some(marked);
+        let resumed = odd.iter().filter(|o| o.back).map(|o| o.security).collect();
+        for o in odd {
+            if o.back {
+                self.note(Entry::of(s, o.security, EntryKind::WrittenBack));
+            }
+            if let Some((factor, dividend)) = o.factor.filter(|_| !self.stated.contains(&o.security)) {
+                self.adjust(s, o.place, factor, dividend);
+            }
+        }
+        if self.marked.is_none() {
+            self.marked = Some(Marked { worth: self.held.iter().map(Held::value).sum(), ..marked });
+        }
         self.stated.clear();
         resumed
     }

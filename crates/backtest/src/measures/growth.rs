@@ -46,7 +46,10 @@ pub struct CalendarReturn {
 
 /// Returns by calendar month.
 pub fn by_month(dates: &[Date], values: &[f64]) -> Vec<CalendarReturn> {
-    by(dates, values, |d| i32::from(d.year()) * 12 + i32::from(d.month()))
+    by(dates, values, |d| {
+        let (year, month, _) = d.ymd();
+        i32::from(year) * 12 + i32::from(month)
+    })
 }
 
 /// Returns by calendar year.
@@ -58,12 +61,14 @@ fn by(dates: &[Date], values: &[f64], period: impl Fn(Date) -> i32) -> Vec<Calen
     let mut out = Vec::new();
     let mut from = 0;
     // The first value opens the first period: a return belongs to the period of the session it ends on.
+    let mut now = dates.get(1).map(|d| period(*d));
     for t in 1..dates.len().min(values.len()) {
-        let ends = dates.get(t + 1).is_none_or(|next| period(*next) != period(dates[t]));
-        if ends {
+        let next = dates.get(t + 1).map(|d| period(*d));
+        if next != now {
             out.push(CalendarReturn { last: dates[t], ret: values[t] / values[from] - 1.0, sessions: t - from });
             from = t;
         }
+        now = next;
     }
     out
 }

@@ -6,8 +6,10 @@ use super::{Measure, MeasureUnit, SESSIONS_PER_YEAR, finite};
 /// Central moments m₂, m₃, m₄ over n.
 fn moments(x: &[f64]) -> Option<[f64; 3]> {
     let centre = mean(x)?;
-    let moment = |p: i32| mean(&x.iter().map(|v| (v - centre).powi(p)).collect::<Vec<_>>());
-    Some([moment(2)?, moment(3)?, moment(4)?]).filter(|m| m[0] > 0.0)
+    let squares: Vec<f64> = x.iter().map(|v| (v - centre) * (v - centre)).collect();
+    let cubes: Vec<f64> = x.iter().zip(&squares).map(|(v, s)| (v - centre) * s).collect();
+    let fourths: Vec<f64> = squares.iter().map(|s| s * s).collect();
+    Some([mean(&squares)?, mean(&cubes)?, mean(&fourths)?]).filter(|m| m[0] > 0.0)
 }
 
 /// Skewness m₃ / m₂^1.5, biased. `None` where the numbers do not differ.

@@ -83,7 +83,7 @@ pub fn buckets(
 ) -> Result<Buckets, BacktestError> {
     let panel = setting.panel;
     let count = count.max(2);
-    let world = World { tape: extras.tape, events: extras.events, quotes: None };
+    let world = World { tape: extras.tape, events: extras.events, open: extras.open, ..World::default() };
     let cut = |d: &Decision, b: usize| Decision {
         session: d.session,
         ranking: d.ranking[part(d.ranking.len(), count, b)].to_vec(),

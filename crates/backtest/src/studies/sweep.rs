@@ -8,6 +8,7 @@ use std::sync::Mutex;
 
 use breadth_domain::{Date, Progress, Study};
 use breadth_kernels::StationaryBootstrap;
+use breadth_portfolio::DollarVolumes;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
 use crate::quotes::Quotes;
 use crate::rows::{ranked, returns_of, returns_over, risk_free_over, total};
-use crate::run::{Extras, Prepared, Setting, prepare};
+use crate::run::{Extras, Prepared, Setting, prepare, told};
 use crate::{BacktestError, Ledger, Scenario, World, simulate_in};
 
 /// Blocks of the cross-validation.
@@ -141,16 +142,29 @@ pub fn sweep(
         )
     };
     let mut groups: BTreeMap<String, Prepared> = BTreeMap::new();
+    let factors = setting.factors(variants.iter().map(|v| &v.study));
+    let setting: &Setting<'_> = &Setting { ..*setting };
+    let policy = |study: &Study| setting.policy_sharing(study, extras.tape, factors.as_ref());
     for v in variants {
+        told(&v.study, extras)?;
         let key = group(&v.study);
         if let Entry::Vacant(place) = groups.entry(key) {
-            place.insert(prepare(&v.study, setting, setting.policy(&v.study, extras.tape).as_ref(), progress)?);
+            place.insert(prepare(&v.study, setting, policy(&v.study).as_ref(), progress)?);
         }
     }
     let first = groups.values().map(|p| p.window.0).max().unwrap_or(0);
     let last = groups.values().map(|p| p.window.1).min().unwrap_or(0);
     let quotes = Quotes::of(setting.panel, ranked(groups.values().flat_map(|p| &p.decisions)));
-    let world = World { tape: extras.tape, events: extras.events, quotes: Some(&quotes) };
+    let decided = groups.values().flat_map(|p| p.decisions.iter().map(|d| d.session));
+    let days = variants.first().map_or(0, |v| v.study.policy.adv_days);
+    let volumes = DollarVolumes::over(days, setting.panel.securities.len(), decided);
+    let world = World {
+        tape: extras.tape,
+        events: extras.events,
+        open: extras.open,
+        quotes: Some(&quotes),
+        volumes: Some(&volumes),
+    };
     let table = variants
         .iter()
         .any(|v| v.study.backtest.costs == breadth_domain::study::CostRule::ByName)
@@ -170,7 +184,7 @@ pub fn sweep(
                 Some(packed) => packed.clone(),
                 None => {
                     let prepared = &groups[&group(&v.study)];
-                    let policy = setting.policy(&v.study, extras.tape);
+                    let policy = policy(&v.study);
                     let by_name = v.study.backtest.costs == breadth_domain::study::CostRule::ByName;
                     let rules = Rules::of(&v.study.backtest, table.clone().filter(|_| by_name));
                     let ledger = Ledger::with(v.study.backtest.capital, rules);

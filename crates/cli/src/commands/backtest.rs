@@ -6,12 +6,15 @@ use breadth::pipeline::risk_free;
 use breadth::rates::Rates;
 use breadth_backtest::honesty::{Trial, TrialLedger, trial_key};
 use breadth_backtest::{
-    BacktestResult, Convention, Event, Extras, Setting, Shelf, Tape, TradeRow, examine, stated_events,
+    BacktestResult, Convention, Event, Extras, Gate, Setting, Shelf, Tape, TradeRow, examine, imported_events,
+    stated_events,
 };
 use breadth_domain::study::{CostRule, Execution};
-use breadth_panel::Panel;
+use breadth_market::market_page;
+use breadth_panel::{IndexSeries, Panel, Universe, beside};
 use breadth_portfolio::risk::fundamental::FactorHistory;
 use breadth_signals::Fundamentals;
+use breadth_store::View;
 
 use crate::args::BacktestArgs;
 use crate::commands::backtest_text::text;
@@ -27,7 +30,13 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
     let view = context.view(&store)?;
     let mut presets = vec![study.universe.as_str()];
     presets.extend(study.benchmarks.iter().map(String::as_str).filter(|b| *b != study.universe));
-    let mut market = Market::of(context, &view, study.from, &presets)?;
+    let gate = study.backtest.market.as_deref().map(str::parse::<Gate>).transpose().explain("study", Exit::Usage)?;
+    if gate.is_some() {
+        presets.extend(COMPARED.iter().filter(|c| !presets.contains(*c)).collect::<Vec<_>>());
+    }
+    // The tables of statements are read beside the prices; who asks for them later finds them read.
+    let (market, _) = beside(|| Market::of(context, &view, study.from, &presets), || view.facts().map(drop));
+    let mut market = market?;
     state_exits(&mut market.panel, args.exits.as_deref())?;
     let fundamentals = Fundamentals::from_view(&view, &market.panel).explain("fundamentals", Exit::NoData)?;
     let benchmarks = breadth::pipeline::benchmarks(&study, &market.indexes).explain("study", Exit::Usage)?;
@@ -46,10 +55,14 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         risk_free: rates.risk_free.as_ref().map(risk_free),
         survivors_only: args.survivors_only,
     };
-    let events = args.events.as_deref().map(|p| events_of(p, &market.panel)).transpose()?.unwrap_or_default();
+    let stated = args.events.as_deref().map(|p| events_of(p, &market.panel)).transpose()?.unwrap_or_default();
+    let actions = view.actions().explain("store", Exit::Failed)?;
+    let (events, lost) = imported_events(&actions, &market.panel, stated);
+    let open = gate.map(|gate| open(&gate, &view, &market)).transpose()?;
     let extras = Extras {
         tape: tape.as_ref(),
         events: &events,
+        open: open.as_deref(),
         factors: rates.factors,
         factor_cash: rates.cash,
         seed: context.global.seed,
@@ -63,6 +76,7 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
     let policy = setting.policy(&study, tape.as_ref());
     let mut run = breadth_backtest::run(&study, &setting, &extras, policy.as_ref(), &context.progress)
         .explain("backtest", Exit::Failed)?;
+    run.result.assumptions.extend(lost);
     let folder = context.store_path()?;
     let stated = args.exits.as_ref().map(std::fs::read_to_string).transpose().unwrap_or_default().unwrap_or_default();
     let lens = if args.survivors_only { "survivors" } else { "" };
@@ -127,6 +141,26 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         }
     }
     Ok(Answer { data, text, provenance })
+}
+
+/// The universes that the market's page compares.
+const COMPARED: [&str; 2] = ["small", "large"];
+
+/// On which sessions the market lets a decision be carried out. Only measures of sessions count: what describes a month is
+/// known later than the month it describes.
+fn open(gate: &Gate, view: &View, market: &Market) -> Result<Vec<bool>, Failure> {
+    let place = |id: &&str| market.universes.iter().position(|u| u.id == **id);
+    let order: Vec<usize> = COMPARED.iter().filter_map(place).collect();
+    let universes: Vec<Universe> = order.iter().map(|k| market.universes[*k].clone()).collect();
+    let indexes: Vec<IndexSeries> = order.iter().map(|k| market.indexes[*k].clone()).collect();
+    let page = market_page(view, &market.panel, &universes, &indexes).explain("market", Exit::Failed)?;
+    let Some(reading) = page.reading(&gate.measure) else {
+        let ids: Vec<&str> = page.readings.iter().map(|r| r.id.as_str()).collect();
+        let text =
+            format!("`{}` is no measure of the market's sessions\n\nhint: there are {}", gate.measure, ids.join(", "));
+        return Err(Failure::text("no-measure", Exit::Usage, &text));
+    };
+    Ok(gate.over(&market.panel.sessions, &reading.history))
 }
 
 /// The events that a file states.

@@ -127,11 +127,12 @@ fn examination(e: &Examination, out: &mut String) {
                 percent(p.cagr),
                 ratio(p.sharpe),
                 p.cost_bp.map_or_else(|| "·".into(), |v| format!("{v:.0} bp")),
+                p.invested.map_or_else(|| "·".into(), |v| format!("{:.0} %", v * 100.0)),
                 days(|d| d.median),
                 days(|d| d.p90),
             ]
         };
-        let header = ["capital", "growth", "Sharpe", "cost a year", "days to sell half", "90 %"];
+        let header = ["capital", "growth", "Sharpe", "cost a year", "invested", "days to sell half", "90 %"];
         out.push_str(&table(&header, e.capacity.iter().map(row), &[]));
     }
     if let Some(c) = &e.contributions {

@@ -9,6 +9,11 @@ use crate::output::{count, dollars, percent, share, short, table};
 /// Names of a list that are printed.
 const SHOWN: usize = 8;
 
+/// Zero where only rounding is left: no sign before a zero.
+fn settled(v: f64) -> f64 {
+    if v.abs() < 5e-4 { 0.0 } else { v }
+}
+
 /// Risk, exposures, costs and who is outside.
 fn risk(p: &TargetPortfolio, a: &Analysis) -> String {
     let mut out =
@@ -46,6 +51,23 @@ fn risk(p: &TargetPortfolio, a: &Analysis) -> String {
         }),
         &[],
     ));
+    if !a.factors.is_empty() {
+        out.push_str("\nFactors of the risk, exposures beside the universe's:\n");
+        out.push_str(&table(
+            &["factor", "this", "universe", "volatility", "of the risk", "of the tracking error"],
+            a.factors.iter().map(|f| {
+                vec![
+                    short(&f.factor, 34),
+                    format!("{:.2}", f.portfolio),
+                    format!("{:.2}", f.benchmark),
+                    share(Some(f.volatility)),
+                    share(Some(settled(f.share))),
+                    share(Some(settled(f.active_share))),
+                ]
+            }),
+            &[],
+        ));
+    }
     out.push_str("\nLargest parts of the risk:\n");
     out.push_str(&table(
         &["ticker", "weight", "of the risk", "implied return"],
@@ -100,10 +122,11 @@ pub fn text(p: &TargetPortfolio) -> String {
     ));
     let _ = writeln!(
         out,
-        "\n{} holdings of {}, {} in cash; cost of the trades {}. Constraints: worst violation {:.1e}, optimality gap {:.1e}.",
+        "\n{} holdings of {}, {} in cash ({} left over); cost of the trades {}. Constraints: worst violation {:.1e}, optimality gap {:.1e}.",
         count(p.weights.len() as u64),
         dollars(p.capital),
         share(Some(p.cash_weight)),
+        dollars(settled(p.cash)),
         dollars(p.cost),
         p.certificate.worst_violation,
         p.certificate.gap

@@ -16,7 +16,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<Answer, Failure> {
     let study = context.study(&args.study)?;
     let store = context.store()?;
     let view = context.view(&store)?;
-    let rules = Rules { survivors_only: args.survivors_only, ..Rules::default() };
+    let rules = Rules { survivors_only: args.survivors_only, risk_model: args.risk_model, ..Rules::default() };
     let mut run = Pipeline::run(&view, &study, &rules, &context.progress).explain("report", Exit::Failed)?;
     let mut command = format!("breadth report {} --as-of {}", args.study, view.as_of());
     if let Some((of, left)) = run.lens {

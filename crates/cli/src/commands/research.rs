@@ -21,6 +21,7 @@ pub fn run(context: &Context, args: &ResearchArgs) -> Result<Answer, Failure> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let mut market = Market::of(context, &view, None, &[&args.universe])?;
+    market.panel.judge_ends();
     state_exits(&mut market.panel, args.exits.as_deref())?;
     let fundamentals = Fundamentals::from_view(&view, &market.panel).explain("fundamentals", Exit::NoData)?;
     let horizons: Vec<usize> = args.horizons.iter().map(|h| usize::from(*h)).collect();

@@ -2,7 +2,7 @@
 use std::fmt::Write;
 
 use breadth_domain::study::NaRule;
-use breadth_signals::{Condition, Fundamentals, FunnelStep, ScreenPlan, ScreenResult, Unit, Value, screen};
+use breadth_signals::{Condition, Evidence, Fundamentals, FunnelStep, ScreenPlan, ScreenResult, Unit, Value, screen};
 
 use crate::args::{Na, ScreenArgs};
 use crate::context::{Context, Market};
@@ -44,12 +44,15 @@ pub fn run(context: &Context, args: &ScreenArgs) -> Result<Answer, Failure> {
     })
 }
 
-/// A value as people read it.
+/// A value as people read it, with its badge where it is not told as such.
 pub fn value(v: &Value) -> String {
     match v {
         Value::Missing { reason, .. } => format!("· {}", short(reason, 40)),
         Value::Label { label, .. } => label.clone(),
-        Value::Known { unit, known, .. } => number(*unit, known.value),
+        Value::Known { unit, known, .. } => match known.evidence {
+            Evidence::Reported => number(*unit, known.value),
+            badge => format!("{} ({})", number(*unit, known.value), badge.id()),
+        },
     }
 }
 
@@ -70,13 +73,15 @@ pub fn number(unit: Unit, value: f64) -> String {
 /// The funnel as a table.
 pub fn funnel(steps: &[FunnelStep]) -> String {
     table(
-        &["condition", "in", "pass", "of these not known", "fail", "unknown"],
+        &["condition", "in", "pass", "of these not known", "of these assumed", "fail", "unknown"],
         steps.iter().map(|s| {
+            let some = |n: usize| if n > 0 { count(n as u64) } else { String::new() };
             vec![
                 s.step.clone(),
                 count(s.entered as u64),
                 count(s.pass as u64),
-                if s.waived > 0 { count(s.waived as u64) } else { String::new() },
+                some(s.waived),
+                some(s.assumed),
                 count(s.fail as u64),
                 count(s.unknown as u64),
             ]

@@ -1,7 +1,8 @@
-//! Splits and dividends: an event a row, or a vendor's daily rows with a column for each.
+//! Splits, dividends and spin-offs: an event a row, or a vendor's daily rows with a column for each.
 //!
 //! ```text
 //! symbol,ex_date,type,value            an event a row; or a column `dividend`, a column `split`
+//! symbol,ex_date,type,value,child      a spin-off: shares of the child for one share, and its ticker
 //! Date,...,Dividends,Stock Splits      a row a session (Yahoo); `divCash`, `splitFactor` (Tiingo)
 //! ```
 //!
@@ -52,6 +53,10 @@ const FIELDS: &[Field] = &[
     Field { id: "split_from", aliases: &["from_factor", "denominator", "for_factor"] },
     Field { id: "declared_on", aliases: &["declaration_date", "declared_date", "announced", "announcement_date"] },
     Field { id: "pay_date", aliases: &["payment_date", "payable_date", "paid_on"] },
+    Field {
+        id: "child",
+        aliases: &["child_symbol", "new_symbol", "spinoff_symbol", "spun_off", "into", "spinco", "child_ticker"],
+    },
     Field { id: "close", aliases: &["adj_close", "close_last", "open", "price"] },
 ];
 const SYMBOL: usize = 0;
@@ -64,14 +69,15 @@ const SPLIT_TO: usize = 6;
 const SPLIT_FROM: usize = 7;
 const DECLARED_ON: usize = 8;
 const PAY_DATE: usize = 9;
-const CLOSE: usize = 10;
+const CHILD: usize = 10;
+const CLOSE: usize = 11;
 
 /// A dividend larger than this a share, in dollars, is a mistake.
 const LARGEST_DIVIDEND: f64 = 10_000.0;
 /// What is declared lies at most so many days ahead.
 const AHEAD_DAYS: i32 = 400;
 
-type Key = (Symbol, Date, ActionEvent);
+type Key = (Symbol, Date, ActionEvent, Option<Symbol>);
 
 /// An event with the place where it was read.
 struct Read {
@@ -119,10 +125,18 @@ pub(crate) fn read(context: &Context<'_>, tally: &mut Tally<'_>) -> Result<(), I
     }
     for (symbol, (first, last)) in daily {
         for (event, day) in [(ActionEvent::CoverageBegins, first), (ActionEvent::CoverageEnds, last)] {
-            rows.push(ActionRow { symbol, ex_date: day, event, value: 0.0, known_on: day, pay_date: None });
+            rows.push(ActionRow {
+                symbol,
+                ex_date: day,
+                event,
+                value: 0.0,
+                child: None,
+                known_on: day,
+                pay_date: None,
+            });
         }
     }
-    rows.sort_by_key(|r| (r.symbol, r.ex_date, r.event));
+    rows.sort_by_key(|r| (r.symbol, r.ex_date, r.event, r.child));
     rows.iter().for_each(|r| tally.cover(r.ex_date));
     tally.send_all(rows, Records::Actions)?;
     context.progress.end();
@@ -141,7 +155,7 @@ impl Actions<'_, '_, '_> {
 
     /// Takes one event. Dividends of one day are added up; of two splits the first is kept.
     fn take(&mut self, action: ActionRow, row: &Row<'_>) -> Result<(), IngestError> {
-        let key = (action.symbol, action.ex_date, action.event);
+        let key = (action.symbol, action.ex_date, action.event, action.child);
         let Some(had) = self.events.get_mut(&key) else {
             let read = Read { row: action, file: self.file, line: row.line, parts: vec![action.value] };
             self.events.insert(key, read);
@@ -222,9 +236,22 @@ impl Visitor for Actions<'_, '_, '_> {
         let on_the_day = session_after(session_on_or_before(ex_date.plus_days(-1)));
         let known_on = declared.map_or(on_the_day, |d| session_after(d).min(on_the_day));
         let pay_date = cell(PAY_DATE).day().ok().flatten();
-        let action = |event, value| ActionRow { symbol, ex_date, event, value, known_on, pay_date };
+        let action = |event, value| ActionRow { symbol, ex_date, event, value, child: None, known_on, pay_date };
 
         let said = cell(EVENT).text().to_lowercase();
+        if ["spin", "demerger"].iter().any(|word| said.contains(word)) {
+            let child = Symbol::new(&cell(CHILD).text());
+            let per_share = [VALUE, SPLIT, DIVIDEND].into_iter().map(cell).find(|c| !c.is_empty());
+            let (Some(child), Some(per_share)) = (child.filter(|c| *c != symbol), per_share) else {
+                let why = "a spin-off without the ticker of its child (`child`) or the shares of it (`value`)";
+                return self.aside(&kinds::UNREADABLE_ROW, row, || why.to_owned());
+            };
+            // One child for one parent is a ratio like any other.
+            let Some(ratio) = ratio::parse(&per_share.text()) else {
+                return self.aside(&kinds::OUT_OF_RANGE, row, || per_share.text().into_owned());
+            };
+            return self.take(ActionRow { child: Some(child), ..action(ActionEvent::SpinOff, ratio) }, row);
+        }
         let (dividend, split) = if columns.at(EVENT).is_some() {
             let value =
                 [VALUE, DIVIDEND, SPLIT].into_iter().map(cell).find(|c| !c.is_empty()).unwrap_or(&Cell::Missing);
@@ -233,7 +260,7 @@ impl Visitor for Actions<'_, '_, '_> {
             } else if said.contains("div") || said.contains("cash") {
                 (dividend_of(value), Ok(None))
             } else {
-                let seen = || format!("event = `{said}`: neither a split nor a dividend");
+                let seen = || format!("event = `{said}`: neither a split, a dividend nor a spin-off");
                 return self.aside(&kinds::UNREADABLE_ROW, row, seen);
             }
         } else {

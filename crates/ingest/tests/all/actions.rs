@@ -73,3 +73,25 @@ fn daily_rows_of_vendors_tell_on_which_days_nothing_happened() {
     assert!(refused.contains("--map symbol="), "{refused}");
     Folder::new().with("no.csv", "symbol,date,close\nA,2024-01-02,1\n").refused(Kind::Actions);
 }
+
+#[test]
+fn a_spin_off_names_its_child() {
+    let text = "ticker,ex_date,type,value,new_symbol\n\
+                DTE,2021-07-01,Spin-off,1:2,DTM\n\
+                IBM,2021-11-04,spinoff,0.2,KD\n\
+                IBM,2021-11-04,spinoff,0.2,KD\n\
+                GE,2023-01-04,spin-off,1:3,\n\
+                GE,2024-04-02,spin-off,,GEV\n\
+                GE,2024-04-02,spin-off,x,GEV\n\
+                GE,2024-04-02,spin-off,1:4,GE\n";
+    let (kept, imported) = Folder::new().with("actions.csv", text).read(Kind::Actions);
+    let expected =
+        [row("DTE", "2021-07-01", ActionEvent::SpinOff, 0.5), row("IBM", "2021-11-04", ActionEvent::SpinOff, 0.2)];
+    assert_eq!(told(&kept.actions), expected);
+    let children: Vec<String> = kept.actions.iter().map(|r| r.child.unwrap().to_string()).collect();
+    assert_eq!(children, ["DTM", "KD"]);
+    // Without a child, without a ratio, of itself; a ratio that is none; the same twice.
+    let counted = [(kinds::DUPLICATE.code, 1), (kinds::OUT_OF_RANGE.code, 1), (kinds::UNREADABLE_ROW.code, 3)];
+    let found = codes(&imported);
+    assert!(counted.iter().all(|(code, n)| found.get(*code) == Some(n)), "{found:?}");
+}

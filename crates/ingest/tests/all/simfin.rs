@@ -70,6 +70,44 @@ fn costs_and_payments_become_positive() {
 }
 
 #[test]
+fn banks_and_insurers_have_columns_of_their_own() {
+    let banks = format!(
+        "{WHO};Revenue;Provision for Loan Losses;Total Non-Interest Expense;Operating Income (Loss);Net Income\n\
+        BNK;1;USD;2023;Q1;2023-03-31;2023-05-02;2023-05-02;10;11;50;-5;-30;15;12\n"
+    );
+    let insurers = format!(
+        "{WHO};Revenue;Total Claims & Losses;Net Income\nINS;2;USD;2023;Q1;2023-03-31;2023-05-02;2023-05-02;10;11;90;-70;9\n"
+    );
+    let banks_balance = format!(
+        "{WHO};Net Loans;Net Fixed Assets;Total Assets;Total Deposits\n\
+        BNK;1;USD;2023;Q1;2023-03-31;2023-05-02;2023-05-02;10;11;600;8;1000;800\n"
+    );
+    let insurers_balance = format!(
+        "{WHO};Property, Plant & Equipment, Net;Total Assets;Insurance Reserves\n\
+        INS;2;USD;2023;Q1;2023-03-31;2023-05-02;2023-05-02;10;11;4;400;300\n"
+    );
+    let (kept, _) = Folder::new()
+        .zip("us-income-banks-quarterly.zip", "us-income-banks-quarterly.csv", &banks)
+        .zip("us-income-insurance-quarterly.zip", "us-income-insurance-quarterly.csv", &insurers)
+        .zip("us-balance-banks-quarterly.zip", "us-balance-banks-quarterly.csv", &banks_balance)
+        .zip("us-balance-insurance-quarterly.zip", "us-balance-insurance-quarterly.csv", &insurers_balance)
+        .read(Kind::Statements);
+    let value = |who: &str, concept| {
+        kept.facts.iter().find(|f| f.symbol.as_str() == who && f.concept == concept).map(|f| f.value)
+    };
+    for (who, concept, expected) in [
+        ("BNK", Concept::ProvisionForLoanLosses, 5.0),
+        ("BNK", Concept::NoninterestExpense, 30.0),
+        ("BNK", Concept::PropertyPlantEquipment, 8.0),
+        ("INS", Concept::BenefitsAndClaims, 70.0),
+        ("INS", Concept::PropertyPlantEquipment, 4.0),
+        ("INS", Concept::InsuranceReserves, 300.0),
+    ] {
+        assert_eq!(value(who, concept), Some(expected), "{who} {concept}");
+    }
+}
+
+#[test]
 fn restated_rows_have_a_lower_grade_and_gone_tickers_their_own_name() {
     let (kept, imported) = bulk().read(Kind::Statements);
     let of = |symbol: &str, concept| {

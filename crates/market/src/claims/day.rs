@@ -8,6 +8,7 @@ use breadth_signals::Fundamentals;
 use breadth_store::{PriceBlock, Store, StoreError, View};
 
 use super::evidence::Lack;
+use super::plan::Plan;
 use crate::Levels;
 
 /// What claims are judged from. The panel may reach past the day asked for: its rows depend on nothing later than
@@ -132,6 +133,15 @@ impl Day<'_> {
                 import: "prices that reach there: `breadth import prices FILE`".to_owned(),
             },
         )
+    }
+
+    /// The day a question asks for, today where it names none.
+    ///
+    /// # Errors
+    /// [`Lack::NotYet`] for one that is still to come.
+    pub(super) fn by(&self, plan: &Plan<'_>) -> Result<Date, Lack> {
+        let by = plan.ask.by.unwrap_or(self.today);
+        if by > self.today { Err(Lack::NotYet { until: by }) } else { Ok(by) }
     }
 
     /// The column of the security that carries a ticker today: of several, the one that traded last.

@@ -23,28 +23,7 @@ pub enum ClaimError {
 
 /// "did you mean" for the nearest of `known`, where one is near: at most a third of its letters differ.
 pub(crate) fn did_you_mean<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
-    known
-        .map(|k| (edits(written, k), k))
-        .min()
-        .filter(|(n, k)| *n <= k.len() / 3)
-        .map(|(_, k)| format!("did you mean `{k}`? "))
-        .unwrap_or_default()
-}
-
-/// Levenshtein's distance.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut corner = i;
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let next = (corner + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
+    breadth_domain::near::nearest(written, known).map_or_else(String::new, |k| format!("did you mean `{k}`? "))
 }
 
 #[cfg(test)]
@@ -56,6 +35,5 @@ mod tests {
         let known = ["excess_return", "return"];
         assert_eq!(did_you_mean("exces_return", known.into_iter()), "did you mean `excess_return`? ");
         assert_eq!(did_you_mean("pancake", known.into_iter()), "");
-        assert_eq!((edits("kitten", "sitting"), edits("", "abc")), (3, 3));
     }
 }

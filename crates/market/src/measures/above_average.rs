@@ -1,6 +1,6 @@
 //! The share of members above their own moving average.
 use crate::levels::Average;
-use crate::measure::{Compute, Family, Measure};
+use crate::measure::{Ask, Compute, Family, Measure};
 use crate::stands::Stand;
 use crate::{Frame, Point, Side, Unit};
 
@@ -15,6 +15,8 @@ pub const ABOVE_200: Measure = Measure {
     source: "StockCharts ChartSchool, percent above moving average",
     warm_up: 200,
     counted: "members",
+    carries: false,
+    asks: &[Ask::Stands],
     compute: Compute::EachUniverse(|frame, side| above(frame, side, Average::Days200)),
 };
 

@@ -12,6 +12,8 @@ pub const PERCENT: Measure = Measure {
     source: "StockCharts ChartSchool, AD percent",
     warm_up: 2,
     counted: "members",
+    carries: false,
+    asks: &[],
     compute: Compute::EachUniverse(percent),
 };
 
@@ -22,6 +24,7 @@ pub const LINE: Measure = Measure {
     unit: Unit::Count,
     formula: "Σ (A − D) since the universe's first session; its level means nothing, its course does",
     source: "StockCharts ChartSchool, advance-decline line",
+    carries: true,
     compute: Compute::EachUniverse(line),
     ..PERCENT
 };

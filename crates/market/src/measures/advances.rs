@@ -13,6 +13,8 @@ pub const ADVANCES: Measure = Measure {
     source: "StockCharts ChartSchool, advance-decline",
     warm_up: 2,
     counted: "members",
+    carries: false,
+    asks: &[],
     compute: Compute::EachUniverse(|frame, side| count(frame, side, |t| t.advances)),
 };
 

@@ -16,17 +16,19 @@ pub const MEASURE: Measure = Measure {
     source: "variance identity; Elton & Gruber (1973), constant correlation",
     warm_up: DAYS + 1,
     counted: "members",
+    carries: false,
+    asks: &[],
     compute: Compute::EachUniverse(|frame, side| frame.each_session(|t| point(frame, side, t))),
 };
 
 fn point(frame: &Frame<'_>, side: &Side<'_>, t: usize) -> Point {
-    let (members, caps) = side.book.at(t);
+    let (columns, caps) = side.book.held(t);
     let (mut known, mut of) = (0, 0);
     let mut portfolio = [0.0; DAYS];
     let (mut total, mut weighted, mut own) = (0.0, 0.0, 0.0);
-    for (member, cap) in members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
+    for (column, cap) in columns.iter().zip(caps).filter(|(_, cap)| !cap.is_nan()) {
         of += 1;
-        let Some(window) = frame.levels.returns(member.security, t, DAYS) else { continue };
+        let Some(window) = frame.levels.returns(*column as usize, t, DAYS) else { continue };
         let mean = sum(window, |r| r) / DAYS as f64;
         if mean.is_nan() {
             continue;

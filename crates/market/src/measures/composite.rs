@@ -1,7 +1,8 @@
 //! One number for breadth: where six measures stand in their own past.
 use breadth_kernels::rolling_mean;
 
-use crate::measure::{Compute, Family, Measure};
+use crate::frame::Lookback;
+use crate::measure::{Ask, Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Values a component must have had before its percentile means anything: a year.
@@ -21,6 +22,8 @@ pub const MEASURE: Measure = Measure {
     source: "own composition; expanding percentiles, so that no past value is ever redrawn",
     warm_up: 2 * PAST - 1,
     counted: "components",
+    carries: true,
+    asks: &[Ask::Stands, Ask::Beats(Lookback::Month3)],
     compute: Compute::EachUniverse(score),
 };
 

@@ -1,9 +1,12 @@
 //! How far members lie apart, and whether the one in the middle keeps up with the index.
-use breadth_kernels::{Ddof, std_dev};
+use breadth_kernels::{Ddof, Sum, median, std_dev};
+use rayon::prelude::*;
 
+use crate::book::Spell;
 use crate::frame::Lookback;
+use crate::growth::{Beats, grown};
 use crate::measure::{Compute, Family, Measure};
-use crate::stands::Grown;
+
 use crate::{Frame, Point, Side, Unit};
 
 /// Cross-sectional dispersion of a day.
@@ -16,15 +19,9 @@ pub const DAY: Measure = Measure {
     source: "Solnik & Roulet (2000), cross-sectional dispersion",
     warm_up: 2,
     counted: "members",
-    compute: Compute::EachUniverse(|frame, side| {
-        frame.each_session(|t| {
-            let (members, caps) = side.book.before(t);
-            let row = frame.panel.ret.row(t);
-            let held = members.iter().zip(caps).filter(|(_, cap)| !cap.is_nan());
-            let all: Vec<f64> = held.map(|(m, _)| row[m.security]).collect();
-            spread(&all)
-        })
-    }),
+    carries: false,
+    asks: &[],
+    compute: Compute::EachUniverse(day),
 };
 
 /// Cross-sectional dispersion of a month.
@@ -34,8 +31,7 @@ pub const MONTH: Measure = Measure {
     formula: "standard deviation (N − 1) of members' price returns since the same day one month earlier, unweighted",
     warm_up: 22,
     compute: Compute::EachUniverse(|frame, side| {
-        let point = |g: &Grown| Point { value: g.spread, known: g.known, of: g.of };
-        side.grown(frame, Lookback::Month1).iter().map(point).collect()
+        grown(frame, side, Lookback::Month1, |beats, returns| Point { of: beats.of, ..spread(returns) })
     }),
     ..DAY
 };
@@ -71,14 +67,68 @@ pub const MEDIAN_12: Measure = Measure {
     ..MEDIAN_1
 };
 
-fn spread(all: &[f64]) -> Point {
-    let known = breadth_kernels::known(all);
-    Point { value: std_dev(&known, Ddof::Sample).unwrap_or(f64::NAN), known: known.len(), of: all.len() }
+/// √(Σ (r − r̄)² / (n − 1)) of each session, its sums made member by member in their order over all sessions at once.
+fn day(frame: &Frame<'_>, side: &Side<'_>) -> Vec<Point> {
+    let sessions = frame.panel.sessions.len();
+    let each = |f: &mut dyn FnMut(usize, &[f64]), spell: &Spell<'_>| {
+        for (place, column) in spell.columns.iter().enumerate() {
+            let Some((returns, _)) = frame.levels.column(*column as usize) else { continue };
+            spell.counts_on(place, sessions).for_each(|s| f(s.start - spell.from - 1, &returns[s]));
+        }
+    };
+    let of_spell = |spell: &Spell<'_>| -> Vec<Point> {
+        let n = (spell.to + 1).min(sessions) - (spell.from + 1).min(sessions);
+        let (mut of, mut known) = (vec![0_u32; n], vec![0_u32; n]);
+        let (mut sums, mut squares) = (vec![Sum::default(); n], vec![Sum::default(); n]);
+        each(
+            &mut |k, returns| {
+                for (r, ((of, known), sum)) in
+                    returns.iter().zip(of[k..].iter_mut().zip(&mut known[k..]).zip(&mut sums[k..]))
+                {
+                    *of += 1;
+                    *known += u32::from(!r.is_nan());
+                    // A sum that starts at 0 is moved by 0 in no bit.
+                    sum.add(if r.is_nan() { 0.0 } else { *r });
+                }
+            },
+            spell,
+        );
+        let means: Vec<f64> = sums.iter().zip(&known).map(|(sum, n)| sum.value() / f64::from(*n)).collect();
+        each(
+            &mut |k, returns| {
+                for (r, (square, mean)) in returns.iter().zip(squares[k..].iter_mut().zip(&means[k..])) {
+                    let away = if r.is_nan() { 0.0 } else { r - mean };
+                    square.add(away * away);
+                }
+            },
+            spell,
+        );
+        let spread = squares.iter().zip(known.iter().zip(of));
+        let point = |(square, (known, of)): (&Sum, (&u32, u32))| {
+            let value = if *known < 2 { f64::NAN } else { (square.value() / f64::from(*known - 1)).sqrt() };
+            Point { value, known: *known as usize, of: of as usize }
+        };
+        spread.map(point).collect()
+    };
+    let spells: Vec<Vec<Point>> = side.book.spells().par_iter().map(of_spell).collect();
+    let mut all = vec![Point { value: f64::NAN, known: 0, of: 0 }; sessions];
+    for (spell, points) in side.book.spells().iter().zip(spells) {
+        all.iter_mut().skip(spell.from + 1).zip(points).for_each(|(all, point)| *all = point);
+    }
+    all
+}
+
+/// Of those known.
+fn spread(known: &[f64]) -> Point {
+    Point { value: std_dev(known, Ddof::Sample).unwrap_or(f64::NAN), known: known.len(), of: known.len() }
 }
 
 fn middle(frame: &Frame<'_>, side: &Side<'_>, lookback: Lookback) -> Vec<Point> {
-    let point = |g: &Grown| Point { value: g.median - g.index, known: g.known, of: g.of };
-    side.grown(frame, lookback).iter().map(point).collect()
+    let point = |beats: Beats, returns: &[f64]| {
+        let value = median(returns).unwrap_or(f64::NAN) - beats.index;
+        Point { value, known: beats.known, of: beats.of }
+    };
+    grown(frame, side, lookback, point)
 }
 
 #[cfg(test)]
@@ -100,7 +150,7 @@ mod tests {
         // The index earned 0.8 · 30 %; the middle one nothing. Deviations 0.2, −0.1, −0.1: √(0.06 / 2).
         let point = middle(&frame, &frame.small, Lookback::Month1)[t];
         assert!((point.value + 0.24).abs() < 1e-14 && (point.known, point.of) == (3, 3));
-        assert!((spread(&[0.3, 0.0, 0.0, f64::NAN]).value - 0.03_f64.sqrt()).abs() < 1e-15);
-        assert_eq!(spread(&[0.3, f64::NAN]).of, 2);
+        assert!((spread(&[0.3, 0.0, 0.0]).value - 0.03_f64.sqrt()).abs() < 1e-15);
+        assert!(spread(&[0.3]).value.is_nan());
     }
 }

@@ -14,6 +14,8 @@ pub const MONTH_1: Measure = Measure {
     source: "Plyakha, Uppal & Vilkov (2012)",
     warm_up: 22,
     counted: "sessions",
+    carries: false,
+    asks: &[],
     compute: Compute::EachUniverse(|frame, side| spread(frame, side, Lookback::Month1)),
 };
 

@@ -1,6 +1,8 @@
 //! Concentration of all weights in one number.
-use crate::measure::{Compute, Family, Measure};
-use crate::stands::Shares;
+use breadth_kernels::{entropy_number, known};
+
+use crate::measure::{Ask, Compute, Family, Measure};
+use crate::stands::Weights;
 use crate::{Frame, Point, Side, Unit};
 
 /// The index.
@@ -13,6 +15,8 @@ pub const HERFINDAHL: Measure = Measure {
     source: "Hirschman (1964)",
     warm_up: 1,
     counted: "members",
+    carries: false,
+    asks: &[Ask::Weights],
     compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| s.herfindahl)),
 };
 
@@ -33,7 +37,13 @@ pub const ENTROPY_NUMBER: Measure = Measure {
     unit: Unit::Count,
     formula: "exp(−Σ w ln w)",
     source: "Shannon (1948); Hill (1973), order 1",
-    compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| s.entropy_number)),
+    asks: &[],
+    compute: Compute::EachUniverse(|frame, side| {
+        frame.each_session(|t| {
+            let caps = known(side.book.held(t).1);
+            Point { value: entropy_number(&caps).unwrap_or(f64::NAN), known: caps.len(), of: caps.len() }
+        })
+    }),
     ..HERFINDAHL
 };
 
@@ -51,13 +61,13 @@ fn normalised(herfindahl: f64, count: usize) -> f64 {
     (herfindahl - least) / (1.0 - least)
 }
 
-fn each(frame: &Frame<'_>, side: &Side<'_>, value: fn(&Shares) -> f64) -> Vec<Point> {
-    let point = |s: &Shares| {
+fn each(frame: &Frame<'_>, side: &Side<'_>, value: fn(&Weights) -> f64) -> Vec<Point> {
+    let point = |s: &Weights| {
         let value = value(s);
         // Of one company alone, or of none, nothing normalised can be told.
         Point { value: if value.is_finite() { value } else { f64::NAN }, known: s.count, of: s.count }
     };
-    side.shares(frame).iter().map(point).collect()
+    side.weights(frame).iter().map(point).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! New highs and new lows of a year.
 use breadth_kernels::rolling_mean;
 
-use crate::measure::{Compute, Family, Measure};
+use crate::measure::{Ask, Compute, Family, Measure};
 use crate::stands::Stand;
 use crate::{Frame, Point, Side, Unit};
 
@@ -21,6 +21,8 @@ pub const HIGHS: Measure = Measure {
     source: "StockCharts ChartSchool, new highs - new lows",
     warm_up: YEAR,
     counted: "members",
+    carries: false,
+    asks: &[Ask::Stands],
     compute: Compute::EachUniverse(|frame, side| each(frame, side, |s| known(s, s.highs as f64))),
 };
 
@@ -52,6 +54,7 @@ pub const RECORD_HIGH: Measure = Measure {
     unit: Unit::Fraction,
     formula: "NH / (NH + NL); 50 % is balance. Undefined where there is neither: the last value is carried, with 0 known",
     source: "StockCharts ChartSchool, record high percent",
+    carries: true,
     compute: Compute::EachUniverse(record_high),
     ..HIGHS
 };
@@ -64,6 +67,7 @@ pub const HIGH_LOW_INDEX: Measure = Measure {
     formula: "SMA₁₀ of record high percent, its carried values included",
     source: "StockCharts ChartSchool, high-low index",
     warm_up: YEAR + DAYS - 1,
+    carries: true,
     compute: Compute::EachUniverse(|frame, side| {
         let points = record_high(frame, side);
         let smooth = rolling_mean(&points.iter().map(|p| p.value).collect::<Vec<_>>(), DAYS);

@@ -18,6 +18,8 @@ pub const MEASURE: Measure = Measure {
     source: "McClellan & McClellan (1970), ratio-adjusted",
     warm_up: WARM_UP,
     counted: "members",
+    carries: true,
+    asks: &[],
     compute: Compute::EachUniverse(compute),
 };
 

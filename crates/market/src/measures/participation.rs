@@ -1,7 +1,7 @@
 //! How many members beat their index.
 use crate::frame::Lookback;
-use crate::measure::{Compute, Family, Measure};
-use crate::stands::Grown;
+use crate::growth::Beats;
+use crate::measure::{Ask, Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// Over one month.
@@ -15,6 +15,8 @@ pub const MONTH_1: Measure = Measure {
     source: "S&P Dow Jones Indices, participation",
     warm_up: 22,
     counted: "members",
+    carries: false,
+    asks: &[Ask::Beats(Lookback::Month1)],
     compute: Compute::EachUniverse(|frame, side| beating(frame, side, Lookback::Month1)),
 };
 
@@ -25,6 +27,7 @@ pub const MONTH_3: Measure = Measure {
     formula: "#{price return > capitalisation-weighted index} / #{traded today and on the base session}; base = last \
               session on or before the same day 3 months earlier; members of today",
     warm_up: 64,
+    asks: &[Ask::Beats(Lookback::Month3)],
     compute: Compute::EachUniverse(|frame, side| beating(frame, side, Lookback::Month3)),
     ..MONTH_1
 };
@@ -36,13 +39,14 @@ pub const MONTH_12: Measure = Measure {
     formula: "#{price return > capitalisation-weighted index} / #{traded today and on the base session}; base = last \
               session on or before the same day 12 months earlier; members of today",
     warm_up: 252,
+    asks: &[Ask::Beats(Lookback::Month12)],
     compute: Compute::EachUniverse(|frame, side| beating(frame, side, Lookback::Month12)),
     ..MONTH_1
 };
 
 fn beating(frame: &Frame<'_>, side: &Side<'_>, lookback: Lookback) -> Vec<Point> {
-    let share = |g: &Grown| Point::share(g.beat, if g.index.is_nan() { 0 } else { g.known }, g.of);
-    side.grown(frame, lookback).iter().map(share).collect()
+    let share = |b: &Beats| Point::share(b.beat, if b.index.is_nan() { 0 } else { b.known }, b.of);
+    side.beats(frame, lookback).iter().map(share).collect()
 }
 
 #[cfg(test)]

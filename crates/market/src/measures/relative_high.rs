@@ -16,6 +16,8 @@ pub const MEASURE: Measure = Measure {
     source: "George & Hwang (2004), applied to a ratio",
     warm_up: DAYS + 1,
     counted: "sessions",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(|frame| window(frame, DAYS, |rs| rs[DAYS - 1] - range(rs).1)),
 };
 

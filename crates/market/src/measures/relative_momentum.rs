@@ -14,6 +14,8 @@ pub const MEASURE: Measure = Measure {
     source: "Jegadeesh & Titman (1993), skipping the last month",
     warm_up: 252,
     counted: "sessions",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(momentum),
 };
 

@@ -13,6 +13,8 @@ pub const MEASURE: Measure = Measure {
     source: "Levy (1967)",
     warm_up: 2,
     counted: "sessions",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(|frame| window(frame, 1, |rs| rs[0])),
 };
 

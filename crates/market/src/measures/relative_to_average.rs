@@ -18,6 +18,8 @@ pub const MEASURE: Measure = Measure {
     source: "Faber (2007), applied to a ratio",
     warm_up: DAYS + 1,
     counted: "sessions",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(|frame| window(frame, DAYS, |rs| rs[DAYS - 1] - sum(rs) / DAYS as f64)),
 };
 

@@ -21,6 +21,8 @@ pub const SLOPE: Measure = Measure {
     source: "Newey & West (1987)",
     warm_up: DAYS + 1,
     counted: "sessions",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(|frame| {
         window(frame, DAYS, |rs| newey_west_slope(&SESSIONS, rs, LAGS).and_then(|s| s.t).unwrap_or(f64::NAN))
     }),

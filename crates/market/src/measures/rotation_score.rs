@@ -69,6 +69,8 @@ pub const MEASURE: Measure = Measure {
     source: "own composition; its record on long history stands beside it",
     warm_up: 202,
     counted: "components",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(score),
 };
 

@@ -23,6 +23,8 @@ pub const MEASURE: Measure = Measure {
     source: "Ehsani & Linnainmaa (2022), factor momentum; Barroso & Santa-Clara (2015), scaling",
     warm_up: DAYS + 2,
     counted: "sessions",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(scaled),
 };
 

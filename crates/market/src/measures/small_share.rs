@@ -15,6 +15,8 @@ pub const MEASURE: Measure = Measure {
     source: "Russell 2000 as a share of the Russell 3000",
     warm_up: 1,
     counted: "members",
+    carries: false,
+    asks: &[],
     compute: Compute::Market(share),
 };
 

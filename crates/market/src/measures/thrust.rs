@@ -14,6 +14,8 @@ pub const ZWEIG_SIMPLE: Measure = Measure {
     source: "Zweig (1986), as several vendors compute it",
     warm_up: 11,
     counted: "members",
+    carries: false,
+    asks: &[],
     compute: Compute::EachUniverse(|_, side| points(side, |a, d| over(&share(a, d), 10))),
 };
 

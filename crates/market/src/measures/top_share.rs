@@ -1,5 +1,5 @@
 //! What the largest companies weigh.
-use crate::measure::{Compute, Family, Measure};
+use crate::measure::{Ask, Compute, Family, Measure};
 use crate::{Frame, Point, Side, Unit};
 
 /// The seven largest.
@@ -13,6 +13,8 @@ pub const TOP_7: Measure = Measure {
     source: "S&P Dow Jones Indices, concentration",
     warm_up: 1,
     counted: "members",
+    carries: false,
+    asks: &[Ask::Largest],
     compute: Compute::EachUniverse(|frame, side| share(frame, side, 7)),
 };
 
@@ -56,5 +58,5 @@ pub const TOP_50: Measure = Measure {
 };
 
 fn share(frame: &Frame<'_>, side: &Side<'_>, k: usize) -> Vec<Point> {
-    side.shares(frame).iter().map(|s| Point { value: s.of_largest(k), known: s.count, of: s.count }).collect()
+    side.largest(frame).iter().map(|l| Point { value: l.share(k), known: l.count, of: l.count }).collect()
 }

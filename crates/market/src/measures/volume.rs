@@ -13,6 +13,8 @@ pub const UP_SHARE: Measure = Measure {
     source: "StockCharts ChartSchool, up/down volume",
     warm_up: 2,
     counted: "members",
+    carries: false,
+    asks: &[],
     compute: Compute::EachUniverse(|frame, side| each(frame, side, |t| t.up_volume / (t.up_volume + t.down_volume))),
 };
 

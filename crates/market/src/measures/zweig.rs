@@ -18,6 +18,8 @@ pub const MEASURE: Measure = Measure {
     source: "Zweig (1986), Winning on Wall Street",
     warm_up: WARM_UP,
     counted: "members",
+    carries: true,
+    asks: &[],
     compute: Compute::EachUniverse(compute),
 };
 

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use breadth_domain::{Concept, Date, calendar};
-use breadth_panel::{Panel, Universe};
+use breadth_panel::{Drift, Panel, Universe};
 use breadth_signals::{At, Basis, Compute, CrossSection, Direction, Fundamentals, Metric, Quantity, Templates, Unit};
 use rayon::prelude::*;
 
@@ -52,34 +52,100 @@ pub struct Company {
     pub doubtful: usize,
 }
 
+/// A figure of a company as it is read everywhere in this crate: the metric, and how many times the capitalisation it may be.
+pub(crate) struct Told {
+    /// The figure, by the rule of [`CrossSection::value`]: from the source with the freshest period.
+    pub(crate) metric: Metric,
+    times: f64,
+}
+
+impl Told {
+    const fn money(
+        id: &'static str,
+        formula: &'static str,
+        times: f64,
+        compute: fn(&At<'_>) -> Result<Quantity, breadth_signals::Missing>,
+    ) -> Told {
+        Told { metric: read(id, formula, compute), times }
+    }
+
+    /// A ratio, which has no scale.
+    pub(crate) const fn ratio(
+        id: &'static str,
+        formula: &'static str,
+        compute: fn(&At<'_>) -> Result<Quantity, breadth_signals::Missing>,
+    ) -> Told {
+        Told { metric: read(id, formula, compute), times: f64::INFINITY }
+    }
+
+    /// Whether a figure is of the scale of a company of that capitalisation.
+    pub(crate) fn is_of_scale(&self, value: f64, cap: f64) -> bool {
+        self.times == f64::INFINITY || value.abs() <= cap * self.times
+    }
+}
+
+/// Shareholders' equity.
+pub(crate) const BOOK: Told =
+    Told::money("book", "shareholders' equity at the newest period", DOUBTFUL_TIMES, |at| at.latest(Concept::Equity));
+/// Net income of twelve months.
+pub(crate) const EARNINGS: Told =
+    Told::money("earnings", "net income of twelve months", DOUBTFUL_TIMES, |at| at.trailing_year(Concept::NetIncome));
+/// Debt, short- and long-term.
+pub(crate) const DEBT: Told =
+    Told::money("debt", "total debt, else short-term + long-term debt", DOUBTFUL_TIMES_SALES_OR_DEBT, |at| {
+        at.latest(Concept::TotalDebt)
+            .or_else(|_| Ok(at.latest(Concept::ShortTermDebt)? + at.latest(Concept::LongTermDebt)?))
+    });
+/// Debt at variable rates.
+pub(crate) const FLOATING: Told =
+    Told::money("floating", "debt at variable rates", DOUBTFUL_TIMES_SALES_OR_DEBT, |at| {
+        at.latest(Concept::VariableRateDebt)
+    });
+
 /// How many figures are read for each company.
 const FIGURES: usize = 10;
 
-/// The figures, each by the rule of [`CrossSection::value`]: from the source with the freshest period.
-const METRICS: [Metric; FIGURES] = [
-    read("book", "shareholders' equity at the newest period", |at| at.latest(Concept::Equity)),
-    read("earnings", "net income of twelve months", |at| at.trailing_year(Concept::NetIncome)),
-    read("quarter", "net income of the newest quarter", |at| at.latest_quarter(Concept::NetIncome)),
-    read("sales", "revenue of twelve months", |at| at.trailing_year(Concept::Revenue)),
-    read("interest", "interest expense of twelve months", |at| at.trailing_year(Concept::InterestExpense)),
-    read("pretax", "income before tax of twelve months", |at| at.trailing_year(Concept::PretaxIncome)),
-    read("debt", "total debt, else short-term + long-term debt", |at| {
-        at.latest(Concept::TotalDebt)
-            .or_else(|_| Ok(at.latest(Concept::ShortTermDebt)? + at.latest(Concept::LongTermDebt)?))
+/// The figures.
+static TOLD: [Told; FIGURES] = [
+    BOOK,
+    EARNINGS,
+    Told::money("quarter", "net income of the newest quarter", DOUBTFUL_TIMES, |at| {
+        at.latest_quarter(Concept::NetIncome)
     }),
-    read("floating", "debt at variable rates", |at| at.latest(Concept::VariableRateDebt)),
-    read("net_interest", "net interest income, else interest income − interest expense, of twelve months", |at| {
-        at.trailing_year(Concept::NetInterestIncome)
-            .or_else(|_| Ok(at.trailing_year(Concept::InterestIncome)? - at.trailing_year(Concept::InterestExpense)?))
+    Told::money("sales", "revenue of twelve months", DOUBTFUL_TIMES_SALES_OR_DEBT, |at| {
+        at.trailing_year(Concept::Revenue)
     }),
-    read("earning_assets", "net loans + securities held to maturity, else net loans", |at| {
-        let loans = at.latest(Concept::Loans)?;
-        Ok(at.latest(Concept::HeldToMaturity).map_or(loans, |held| loans + held))
+    Told::money("interest", "interest expense of twelve months", DOUBTFUL_TIMES, |at| {
+        at.trailing_year(Concept::InterestExpense)
     }),
+    Told::money("pretax", "income before tax of twelve months", DOUBTFUL_TIMES, |at| {
+        at.trailing_year(Concept::PretaxIncome)
+    }),
+    DEBT,
+    FLOATING,
+    Told::money(
+        "net_interest",
+        "net interest income, else interest income − interest expense, of twelve months",
+        DOUBTFUL_TIMES,
+        |at| {
+            at.trailing_year(Concept::NetInterestIncome).or_else(|_| {
+                Ok(at.trailing_year(Concept::InterestIncome)? - at.trailing_year(Concept::InterestExpense)?)
+            })
+        },
+    ),
+    Told::money(
+        "earning_assets",
+        "net loans + securities held to maturity, else net loans",
+        DOUBTFUL_TIMES_SALES_OR_DEBT,
+        |at| {
+            let loans = at.latest(Concept::Loans)?;
+            Ok(at.latest(Concept::HeldToMaturity).map_or(loans, |held| loans + held))
+        },
+    ),
 ];
 
 /// A figure of a company as a metric of its own, outside the catalogue.
-pub(crate) const fn read(
+const fn read(
     id: &'static str,
     formula: &'static str,
     compute: fn(&At<'_>) -> Result<Quantity, breadth_signals::Missing>,
@@ -116,6 +182,16 @@ const LATER_DAYS: i32 = 45;
 pub fn month_ends(panel: &Panel) -> Vec<usize> {
     let ends = |day: Date| calendar::session_after(day).month() != day.month();
     (0..panel.sessions.len()).filter(|t| ends(panel.sessions[*t])).collect()
+}
+
+/// The columns of the members that count at the close of session `t`, each with its capitalisation: of all its classes, of
+/// the rank day, moved with prices since.
+pub(crate) fn held(panel: &Panel, universe: &Universe, t: usize) -> Vec<(usize, f64)> {
+    let n = universe.reconstitutions.partition_point(|r| r.effective_session <= t);
+    let Some(reconstitution) = n.checked_sub(1).map(|k| &universe.reconstitutions[k]) else { return Vec::new() };
+    let drift = Drift::new(panel, reconstitution).to(t);
+    let all = reconstitution.members.iter().zip(drift.values());
+    all.filter(|(_, cap)| !cap.is_nan()).map(|(m, cap)| (m.security, *cap)).collect()
 }
 
 /// The members of a universe at each of those sessions, in the order of the sessions.
@@ -163,7 +239,7 @@ fn of_security(
         let own = [security];
         let section = CrossSection::new(panel, fundamentals, &own, t);
         let known = std::array::from_fn(|m| {
-            section.value(&METRICS[m], 0).ok().map(|q| Read {
+            section.value(&TOLD[m].metric, 0).ok().map(|q| Read {
                 value: q.value,
                 period_end: q.period_end,
                 known_on: q.known_on,
@@ -178,16 +254,15 @@ fn of_security(
             let day = panel.sessions[t];
             let known = figures(t);
             let fresh = |m: usize| known[m].filter(|r| r.period_end.days_until(day) <= OLDEST_DAYS);
-            let most =
-                |m: usize| cap * if [3, 6, 7, 9].contains(&m) { DOUBTFUL_TIMES_SALES_OR_DEBT } else { DOUBTFUL_TIMES };
-            let value = |m: usize| fresh(m).map(|r| r.value).filter(|v| v.abs() <= most(m));
+            let of_scale = |m: usize, v: f64| TOLD[m].is_of_scale(v, *cap);
+            let value = |m: usize| fresh(m).map(|r| r.value).filter(|v| of_scale(m, *v));
             // Twelve months as told a year before, of a period a year older: two figures a year apart, each as it was told.
             let earnings_before = fresh(1).and_then(|now| {
                 let then = figures(year_before(panel, day, now.known_on)?)[1]?;
                 (350..=380)
                     .contains(&then.period_end.days_until(now.period_end))
                     .then_some(then.value)
-                    .filter(|v| v.abs() <= most(1))
+                    .filter(|v| of_scale(1, *v))
             });
             let company = Company {
                 cap: *cap,

@@ -14,6 +14,8 @@ const FEWEST: usize = 12;
 /// Candidates by plain correlation that are looked at closely: listings, then companies.
 const NEAREST: usize = 200;
 const CLOSELY: usize = 6;
+/// Listings summed over at a time.
+const STRIP: usize = 256;
 /// A single day's candidate return counts as at most this much in the plain correlation.
 const CLIP: f64 = 0.10;
 /// Locked: the correlation, and how far the second-best company must stay behind.
@@ -102,25 +104,33 @@ fn nearest(panel: &Panel, i: usize, from: usize, y: &[f64]) -> Vec<(usize, f64)>
     if variance <= 0.0 {
         return Vec::new();
     }
-    let cols = panel.ret.cols();
-    let (mut sx, mut sxx, mut sxy) = (vec![0.0; cols], vec![0.0; cols], vec![0.0; cols]);
-    for (k, v) in y.iter().enumerate() {
-        let d = v - mean;
-        for (((x, sx), sxx), sxy) in panel.ret.row(from + k).iter().zip(&mut sx).zip(&mut sxx).zip(&mut sxy) {
-            // A missing return stays missing through `clamp` and makes the sums missing.
-            let x = x.clamp(-CLIP, CLIP);
-            *sx += x;
-            *sxx += x * x;
-            *sxy += x * d;
+    // Who began later has no return on the first session.
+    let cols = panel.securities.iter().rposition(|s| s.first < from).map_or(0, |k| k + 1);
+    let mut near: Vec<(f64, usize, f64)> = Vec::new();
+    for begin in (0..cols).step_by(STRIP) {
+        let strip = begin..cols.min(begin + STRIP);
+        let alive = |t: usize| panel.ret.row(t)[strip.clone()].iter().any(|x| !x.is_nan());
+        if !(alive(from) && alive(from + y.len() - 1)) {
+            continue;
         }
+        // So many columns at a time that their sums stay near the processor.
+        let (mut sx, mut sxx, mut sxy) = ([0.0; STRIP], [0.0; STRIP], [0.0; STRIP]);
+        for (k, v) in y.iter().enumerate() {
+            let d = v - mean;
+            let row = &panel.ret.row(from + k)[strip.clone()];
+            for (((x, sx), sxx), sxy) in row.iter().zip(&mut sx).zip(&mut sxx).zip(&mut sxy) {
+                // A missing return stays missing through `clamp` and makes the sums missing.
+                let x = x.clamp(-CLIP, CLIP);
+                *sx += x;
+                *sxx += x * x;
+                *sxy += x * d;
+            }
+        }
+        near.extend(strip.enumerate().filter(|(_, k)| *k != i).filter_map(|(at, k)| {
+            let spread = sxx[at] - sx[at] * sx[at] / n;
+            (spread > 0.0).then(|| (sxy[at] / (spread * variance).sqrt(), k, sxy[at] / spread))
+        }));
     }
-    let mut near: Vec<(f64, usize, f64)> = (0..cols)
-        .filter(|k| *k != i)
-        .filter_map(|k| {
-            let spread = sxx[k] - sx[k] * sx[k] / n;
-            (spread > 0.0).then(|| (sxy[k] / (spread * variance).sqrt(), k, sxy[k] / spread))
-        })
-        .collect();
     let order = |a: &(f64, usize, f64), b: &(f64, usize, f64)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
     if near.len() > NEAREST {
         near.select_nth_unstable_by(NEAREST, order);

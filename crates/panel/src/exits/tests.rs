@@ -29,7 +29,7 @@ fn panel(closes: &[f64], kind: ListingKind) -> Panel {
     };
     let id = SecurityId(Arc::from("X@1970-01-01"));
     p.securities = vec![Security { id, first: 0, last: closes.len() - 1, labels: vec![label], exit: None }];
-    find_exits(&mut p);
+    p.judge_ends();
     p
 }
 
@@ -83,6 +83,6 @@ fn a_series_that_reaches_the_end_has_not_ended() {
     let mut p = panel(&[10.0, 10.1], ListingKind::Common);
     p.securities[0].exit = None;
     p.securities[0].last = p.sessions.len() - SILENT_SESSIONS - 1;
-    find_exits(&mut p);
+    p.judge_ends();
     assert_eq!(p.securities[0].exit, None);
 }

@@ -1,19 +1,21 @@
 //! What a portfolio is: its risk and where it comes from, its exposures beside the benchmark's, what it costs at other sizes, what
 //! equal weights would be, the frontier it lies on, and who is nearest outside.
+mod factors;
 mod rows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use breadth_domain::Study;
 use breadth_domain::study::Weighting;
 use serde::Serialize;
 
-pub use rows::{Beside, CapacityRow, ExposureRow, FrontierPoint, NameRisk, NearestOut, StyleRow};
+pub use rows::{Beside, CapacityRow, ExposureRow, FactorRow, FrontierPoint, NameRisk, NearestOut, StyleRow};
 
 use crate::constraints::{Beyond, Names, size_band};
 use crate::costs::TradingCosts;
 use crate::optimised::Candidate;
 use crate::reasons::{contributions, diversification_ratio, effective_bets, implied_alphas};
+use crate::rebalance::Beginning;
 use crate::styles::style_scores;
 use crate::surroundings::{add_benchmark, names_of};
 use crate::{Around, Market, Optimised, Weights};
@@ -47,6 +49,8 @@ pub struct Analysis {
     pub groups: Vec<ExposureRow>,
     /// Styles.
     pub styles: Vec<StyleRow>,
+    /// Factors of the fundamental model, the largest part of the variance or of the active variance first; empty where the study's risk is another.
+    pub factors: Vec<FactorRow>,
     /// 1/N.
     pub equal: Beside,
     /// The frontier under the same constraints; empty where the policy weighs no returns.
@@ -97,7 +101,7 @@ impl Analysis {
         let n = held.len();
         let (whole, benchmark) = policy.whole(now, around, &held).ok()?;
         let model = whole.of(&(0..n).collect::<Vec<_>>());
-        let mut names = names_of(now, &held, &model);
+        let mut names = names_of(now, &held, &model, &[]);
         add_benchmark(&mut names, now, (&whole, &benchmark), &held);
         let w: Vec<f64> = weights.positions.iter().map(|p| p.weight).collect();
         let b = names.benchmark.clone().unwrap_or_default();
@@ -141,6 +145,7 @@ impl Analysis {
             groups: groups(now, &held, &w, &shares.iter().map(|c| c.share).collect::<Vec<_>>(), &b.groups),
             names: of_names,
             styles: styles(now, around, &held, &w),
+            factors: factors::rows(policy, now, (&held, &w), &benchmark),
             equal: equal(policy, now, around)?,
             frontier: frontier(policy, now, around),
             nearest_out: nearest_out(policy, now, weights),
@@ -218,7 +223,7 @@ fn equal(policy: &Optimised<'_>, now: &Market<'_>, around: &Around<'_>) -> Optio
     let n = chosen.len();
     let (whole, benchmark) = policy.whole(now, around, &chosen).ok()?;
     let model = whole.of(&(0..n).collect::<Vec<_>>());
-    let mut names = names_of(now, &chosen, &model);
+    let mut names = names_of(now, &chosen, &model, &[]);
     add_benchmark(&mut names, now, (&whole, &benchmark), &chosen);
     let w = vec![1.0 / n.max(1) as f64; n];
     let securities: Vec<(usize, f64)> = chosen.iter().map(|c| (c.security, c.volume)).collect();
@@ -242,11 +247,15 @@ fn frontier(policy: &Optimised<'_>, now: &Market<'_>, around: &Around<'_>) -> Ve
         return Vec::new();
     }
     let Ok(Ok(a)) = policy.assemble(now, Some(around)) else { return Vec::new() };
+    // Each point is near the one before.
+    let mut near: Option<Beginning> = None;
     let point = |times: &f64| {
         let risk_aversion = times * a.aversion;
         let mut problem = policy.rebalance(&a, now, Some(risk_aversion));
+        problem.near = near.take().or(problem.near);
         problem.list.retain(|s| !s.rule.beyond().is_some_and(Beyond::is_whole));
         let w = problem.solve().ok()?.weights;
+        near = Some(Beginning::at(w.clone()));
         Some(FrontierPoint {
             risk_aversion,
             volatility: a.model.variance(&w).sqrt(),
@@ -262,8 +271,11 @@ fn frontier(policy: &Optimised<'_>, now: &Market<'_>, around: &Around<'_>) -> Ve
 fn nearest_out(policy: &Optimised<'_>, now: &Market<'_>, weights: &Weights) -> Vec<NearestOut> {
     let held = |i: usize| weights.positions.iter().any(|p| p.security == i);
     let pulls = weights.reasoning.as_ref().map_or(&[][..], |r| &r.pulls);
+    // Who is sold because it is no candidate has a price too, and could not come in for any return.
+    let candidates: BTreeSet<usize> = policy.candidates(now).0.iter().map(|c| c.security).collect();
+    let outside = |i: usize| !held(i) && candidates.contains(&i);
     let mut priced: Vec<(usize, f64)> =
-        pulls.iter().filter(|(i, _)| !held(*i)).map(|(i, p)| (*i, p.lacking())).collect();
+        pulls.iter().filter(|(i, _)| outside(*i)).map(|(i, p)| (*i, p.lacking())).collect();
     priced.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let ticker = |i: usize| now.label(i).symbol;
     let mut out: Vec<NearestOut> = priced

@@ -47,6 +47,23 @@ pub struct StyleRow {
     pub known: f64,
 }
 
+/// A factor's part of the risk, by the fundamental model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FactorRow {
+    /// The factor: `market`, a style, `sector:…`; `own` for what is each company's own.
+    pub factor: String,
+    /// The portfolio's exposure; of a sector its weight.
+    pub portfolio: f64,
+    /// The benchmark's.
+    pub benchmark: f64,
+    /// A year's volatility of the factor's return.
+    pub volatility: f64,
+    /// Its part of the variance, what it has in common with the other factors shared evenly; all add up to one.
+    pub share: f64,
+    /// The same of the variance of the difference from the benchmark.
+    pub active_share: f64,
+}
+
 /// What equal weights of the same candidates would be.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Beside {

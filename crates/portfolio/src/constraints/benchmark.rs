@@ -1,6 +1,5 @@
 //! Distance from the benchmark.
 use super::{Beyond, Constraint, Names};
-use crate::solve::Program;
 
 /// √((w − b)ᵀΣ(w − b)) ≤ max a year. No row: the optimiser finds the price at which it holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +29,6 @@ impl Constraint for TrackingError {
     fn equation(&self) -> String {
         format!("√((w − b)ᵀΣ(w − b)) ≤ {}", self.max)
     }
-
-    fn add_to(&self, _: &mut Program, _: &Names) {}
 
     fn excess(&self, w: &[f64], names: &Names) -> f64 {
         let te = TrackingError::of(w, names);
@@ -68,8 +65,6 @@ impl Constraint for ActiveShare {
     fn equation(&self) -> String {
         super::band(self.min, "½ Σ |wᵢ − bᵢ|", self.max)
     }
-
-    fn add_to(&self, _: &mut Program, _: &Names) {}
 
     fn excess(&self, w: &[f64], names: &Names) -> f64 {
         let share = ActiveShare::of(w, names);

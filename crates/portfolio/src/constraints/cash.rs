@@ -23,7 +23,7 @@ impl Constraint for Cash {
     }
 
     fn add_to(&self, program: &mut Program, _: &Names) {
-        program.row("share invested", vec![1.0; program.names], 1.0 - self.max, 1.0 - self.min);
+        program.row("cash (share invested)", vec![1.0; program.names], 1.0 - self.max, 1.0 - self.min);
         if let Some(row) = program.rows.last_mut() {
             row.penalty = self.price;
         }

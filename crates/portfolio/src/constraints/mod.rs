@@ -4,8 +4,10 @@ mod cash;
 mod count;
 mod exposure;
 mod group;
+mod lot;
 mod names;
 mod participation;
+mod smallest;
 mod turnover;
 mod weight;
 
@@ -13,15 +15,20 @@ use breadth_domain::study::{ConstraintKind, ConstraintSpec};
 
 pub use benchmark::{ActiveShare, TrackingError};
 pub use cash::{Budget, Cash};
-pub use count::{Count, DUST, Lot, SmallestPosition, Ticket};
+pub use count::Count;
 pub use exposure::Exposure;
 pub use group::Group;
+pub use lot::Lot;
 pub use names::{Benchmark, Names, size_band};
 pub use participation::{DaysToExit, Participation};
+pub use smallest::{SmallestPosition, Ticket};
 pub use turnover::{Hold, Turnover};
 pub use weight::{Caps, Exclude, WeightLimit};
 
 use crate::solve::{Program, Trading};
+
+/// Weights below this are none: rounding, not a position.
+pub const DUST: f64 = 1e-9;
 
 /// What no row of a linear programme says: the optimiser searches for it.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -75,8 +82,8 @@ pub trait Constraint {
     fn label(&self) -> String;
     /// Its equation.
     fn equation(&self) -> String;
-    /// Writes it into the programme.
-    fn add_to(&self, program: &mut Program, names: &Names);
+    /// Writes it into the programme, where it is a row or a bound.
+    fn add_to(&self, _program: &mut Program, _names: &Names) {}
     /// By how much the weights exceed it at worst; zero or less where it holds. Any weights, from any solver.
     fn excess(&self, w: &[f64], names: &Names) -> f64;
     /// Whether it may be violated at a price.

@@ -21,6 +21,13 @@ pub fn explain(conflict: &Conflict, program: &Program, tickers: &[String]) -> St
     {
         let inside: Vec<usize> = (0..a.len()).filter(|i| a[*i] != 0.0).collect();
         let caps: Vec<f64> = inside.iter().map(|i| program.upper[*i]).collect();
+        if inside.is_empty() && only.side == Side::Low {
+            return format!(
+                "no candidate belongs to `{}`, which must have {}\n\nhint: see how it is called, take more candidates, or lower it",
+                only.label,
+                percent(only.limit)
+            );
+        }
         let cap = caps.iter().copied().fold(0.0, f64::max);
         let alike = caps.iter().all(|c| (c - cap).abs() < 1e-12) && inside.iter().all(|i| a[*i] == 1.0);
         if only.side == Side::Low {
@@ -110,6 +117,18 @@ mod tests {
         assert_eq!(
             told(&p),
             "30 names x 2 % = 60 % < 100 % that `budget` asks for\n\nhint: raise the limit of a name to 3.34 %, or have 20 names more"
+        );
+    }
+
+    #[test]
+    fn a_group_of_nobody() {
+        let mut p = Program::new(3);
+        p.specific = vec![0.1; 3];
+        p.row("sector Healthcare", vec![0.0; 3], 0.3, f64::INFINITY);
+        assert!(
+            told(&p).starts_with("no candidate belongs to `sector Healthcare`, which must have 30 %"),
+            "{}",
+            told(&p)
         );
     }
 

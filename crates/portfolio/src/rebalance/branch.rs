@@ -4,10 +4,15 @@
 //! Each name may take weights of a few intervals, for example {0} ∪ [0.5 %, 4 %]. A node takes their hull; where the weight
 //! it finds lies between two of them, one child goes below and one above. A count K adds the row Σ wᵢ / uᵢ ≤ K (as
 //! wᵢ ≤ uᵢ zᵢ), which every allowed choice satisfies. The bound that is reported is the least of what is still open.
-use super::core::Found;
+use std::sync::Arc;
+
+use super::core::{Beginning, Found};
 use super::{Built, Rebalance, Stop};
 use crate::constraints::{Beyond, DUST};
 use crate::solve::Program;
+
+/// Rounds of [`pare_by_halves`]: enough to halve ten thousand names and settle the last ones one by one.
+const HALVES: usize = 40;
 
 /// What whole decisions there are.
 struct Whole {
@@ -24,6 +29,8 @@ struct Node {
     bounds: Vec<(usize, f64, f64)>,
     held: Vec<usize>,
     bound: f64,
+    /// The answer of the node above.
+    from: Option<Arc<Beginning>>,
 }
 
 impl Whole {
@@ -126,10 +133,23 @@ impl Whole {
         Some(out)
     }
 
+    /// The ends of the two intervals between which a weight lies; `None` where it is in one of them.
+    fn gap(&self, p: &Program, i: usize, at: f64) -> Option<(f64, f64)> {
+        let mut below = f64::NEG_INFINITY;
+        for (a, b) in self.allowed(p, i) {
+            if at < a - 1e-10 && at > below + 1e-10 {
+                return Some((below, a));
+            }
+            below = b;
+        }
+        None
+    }
+
     /// Where the weights are not allowed: the two children of the node.
     fn split(&self, built: &Built, node: &Node, found: &Found) -> Option<[Node; 2]> {
         let p = &built.program;
         let w = &found.weights;
+        let from = Arc::new(found.beginning());
         let child = |i: usize, l: f64, u: f64, held: bool| {
             let mut next = node.clone();
             next.bounds.push((i, l, u));
@@ -137,19 +157,15 @@ impl Whole {
                 next.held.push(i);
             }
             next.bound = found.proof.bound.max(node.bound);
+            next.from = Some(from.clone());
             next
         };
         let mut worst: Option<(f64, usize, f64, f64)> = None;
         for (i, at) in w.iter().copied().enumerate() {
-            let mut below = f64::NEG_INFINITY;
-            for (a, b) in self.allowed(p, i) {
-                if at < a - 1e-10 && at > below + 1e-10 {
-                    let depth = ((a - at).min(at - below)) / (a - below);
-                    if worst.is_none_or(|(d, ..)| depth > d) {
-                        worst = Some((depth, i, below, a));
-                    }
-                }
-                below = b;
+            let Some((below, above)) = self.gap(p, i, at) else { continue };
+            let depth = ((above - at).min(at - below)) / (above - below);
+            if worst.is_none_or(|(d, ..)| depth > d) {
+                worst = Some((depth, i, below, above));
             }
         }
         if let Some((_, i, below, above)) = worst {
@@ -207,26 +223,81 @@ fn pare(rebalance: &Rebalance<'_>, built: &Built, whole: &Whole, root: &Found, n
         }
         *nodes += 1;
         let next = whole.relaxed(built, &node)?;
-        found = rebalance.convex(&next).ok()?;
+        found = rebalance.convex(&next, Some(&found.beginning())).ok()?;
+    }
+    None
+}
+
+/// The same by halves: of the weights that are not allowed the lower half goes to the interval below and the programme is solved
+/// again, until none is left. Where that leaves too little room, as beside a tight tracking error, the upper half is lifted.
+fn pare_by_halves(
+    rebalance: &Rebalance<'_>,
+    built: &Built,
+    whole: &Whole,
+    root: &Found,
+    nodes: &mut usize,
+) -> Option<Found> {
+    let mut node = Node::default();
+    let mut found = root.clone();
+    for _ in 0..HALVES {
+        let p = whole.relaxed(built, &node)?;
+        if whole.split(&p, &node, &found).is_none() {
+            return Some(found);
+        }
+        let w = &found.weights;
+        let mut between: Vec<(f64, usize, f64, f64)> = (0..w.len())
+            .filter_map(|i| whole.gap(&p.program, i, w[i]).map(|(b, a)| ((w[i] - b) / (a - b), i, b, a)))
+            .collect();
+        if between.is_empty() {
+            // Too many names: the smallest go, half of what is too much at a time.
+            let mut held: Vec<usize> =
+                (0..w.len()).filter(|i| w[*i].abs() > DUST && p.program.lower[*i] <= DUST).collect();
+            held.sort_by(|i, j| w[*i].abs().total_cmp(&w[*j].abs()).then(i.cmp(j)));
+            let all = w.iter().filter(|w| w.abs() > DUST).count();
+            held.truncate(all.checked_sub(whole.most)?.div_ceil(2));
+            between = held.into_iter().map(|i| (0.0, i, 0.0, f64::INFINITY)).collect();
+        }
+        between.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let half = between.len().div_ceil(2);
+        let from = found.beginning();
+        let mut solved = |bounds: &mut dyn Iterator<Item = (usize, f64, f64)>| {
+            *nodes += 1;
+            let mut next = node.clone();
+            next.bounds.extend(bounds);
+            let found = rebalance.convex(&whole.relaxed(built, &next)?, Some(&from)).ok()?;
+            Some((next, found))
+        };
+        let lower = solved(&mut between[..half].iter().map(|(_, i, below, _)| (*i, f64::NEG_INFINITY, *below)));
+        (node, found) = match lower {
+            Some(next) => next,
+            None => solved(
+                &mut between[between.len() - half..]
+                    .iter()
+                    .filter(|b| b.3.is_finite())
+                    .map(|(_, i, _, above)| (*i, *above, f64::INFINITY)),
+            )?,
+        };
     }
     None
 }
 
 /// The best allowed weights, or as good as the nodes allow, with a bound for all.
 pub(super) fn search(rebalance: &Rebalance<'_>, built: &Built) -> Result<Found, Stop> {
-    let Some(whole) = Whole::of(rebalance, built) else { return rebalance.convex(built) };
+    let from = rebalance.near.as_ref();
+    let Some(whole) = Whole::of(rebalance, built) else { return rebalance.convex(built, from) };
     let label = || rebalance.list[whole.owner].rule.label();
     let none =
         || Stop::Unmet(whole.owner, format!("no weights were found that meet `{}` and the others", label()), f64::NAN);
     let Some(start) = whole.relaxed(built, &Node::default()) else { return Err(none()) };
-    let root = match rebalance.convex(&start) {
+    let root = match rebalance.convex(&start, from) {
         // Without the whole decisions there may be weights: it is they that are in the way.
-        Err(Stop::Conflict) if rebalance.convex(built).is_ok() => return Err(none()),
+        Err(Stop::Conflict) if rebalance.convex(built, from).is_ok() => return Err(none()),
         other => other?,
     };
     let mut nodes = 1;
     let mut iterations = root.iterations;
-    let mut best = pare(rebalance, built, &whole, &root, &mut nodes);
+    let mut best = pare(rebalance, built, &whole, &root, &mut nodes)
+        .or_else(|| pare_by_halves(rebalance, built, &whole, &root, &mut nodes));
     let mut open = vec![Node { bound: root.proof.bound, ..Node::default() }];
     let mut solved_root = Some(root);
     let mut proved = f64::INFINITY;
@@ -242,7 +313,7 @@ pub(super) fn search(rebalance: &Rebalance<'_>, built: &Built) -> Result<Found, 
             Some(root) => root,
             None => {
                 nodes += 1;
-                match rebalance.convex(&relaxed) {
+                match rebalance.convex(&relaxed, node.from.as_deref()) {
                     Ok(found) => found,
                     Err(Stop::Conflict | Stop::Unmet(..)) => continue,
                     Err(Stop::Stalled(_)) if rebalance.elastic(&relaxed, &|_| false).is_none() => continue,

@@ -1,7 +1,9 @@
 //! The convex part: rows by the interior point, tracking error by a search over its price, active share by cuts.
+use std::cell::Cell;
+
 use super::{Built, Rebalance, Stop};
 use crate::constraints::{Beyond, TrackingError};
-use crate::solve::{Outcome, Program, Proof, Row, solve};
+use crate::solve::{Near, Outcome, Program, Proof, Row, solve, solve_near};
 
 /// Weights, and what the solver says of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +18,35 @@ pub(crate) struct Found {
     pub iterations: usize,
     pub nodes: usize,
 }
+
+/// Where a search may begin: the answer to nearly the same question, and the price that its tracking error had.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beginning {
+    /// Weights and prices.
+    pub near: Near,
+    /// λ of ½ λ (w − b)ᵀΣ(w − b); zero where it is not known.
+    pub tracking: f64,
+}
+
+impl Beginning {
+    /// At weights alone.
+    pub fn at(weights: Vec<f64>) -> Self {
+        Beginning { near: Near { weights, prices: Vec::new() }, tracking: 0.0 }
+    }
+}
+
+impl Found {
+    /// The beginning of a search that is nearly the same.
+    pub(super) fn beginning(&self) -> Beginning {
+        let near = Near { weights: self.weights.clone(), prices: self.prices.clone() };
+        Beginning { near, tracking: self.tracking }
+    }
+}
+
+/// The first step of ln λ away from a price that is known.
+const STEP: f64 = 0.1;
+/// λ below this part of γ is none.
+const FREE: f64 = 1e-6;
 
 /// How near the tracking error must come to its limit from below, as a fraction of it.
 const NEAR: f64 = 1e-9;
@@ -34,9 +65,9 @@ impl Rebalance<'_> {
         p
     }
 
-    fn at(&self, p: &Program, tracking: f64, max: f64) -> Result<(Found, f64), Stop> {
+    fn at(&self, p: &Program, tracking: f64, max: f64, near: Option<&Near>) -> Result<(Found, f64), Stop> {
         let leaning = self.leaning(p, tracking);
-        let s = match solve(&leaning) {
+        let s = match near.map_or_else(|| solve(&leaning), |near| solve_near(&leaning, near)) {
             Outcome::Optimal(s) => s,
             Outcome::Infeasible(_) => return Err(Stop::Conflict),
             Outcome::Stalled { reason, .. } => return Err(Stop::Stalled(reason)),
@@ -55,65 +86,101 @@ impl Rebalance<'_> {
         Ok((Found { weights: s.weights, proof, rows, prices, tracking, iterations, nodes: 0 }, te))
     }
 
-    /// The optimum within the tracking error: TE falls as λ rises, the root is bracketed and found by regula falsi (Illinois).
-    fn tracked(&self, p: &Program, limit: Option<(usize, f64)>) -> Result<Found, Stop> {
-        let Some((owner, max)) = limit else { return self.at(p, 0.0, 0.0).map(|f| f.0) };
+    /// The optimum within the tracking error: TE falls as λ rises, the root is bracketed and found by regula falsi (Anderson &
+    /// Björck 1973). Every solve begins where the last one ended, the first where a search nearly the same did.
+    fn tracked(&self, p: &Program, limit: Option<(usize, f64)>, from: Option<&Beginning>) -> Result<Found, Stop> {
+        let Some((owner, max)) = limit else { return self.at(p, 0.0, 0.0, from.map(|f| &f.near)).map(|f| f.0) };
         if self.names.benchmark.is_none() {
             return Err(Stop::Unmet(owner, "tracking error needs a benchmark, and there is none".into(), f64::NAN));
         }
-        let (loose, te) = self.at(p, 0.0, max)?;
-        if te <= max {
-            return Ok(loose);
+        let mut near = from.map(|f| f.near.clone());
+        let (iterations, least) = (Cell::new(0), Cell::new(f64::INFINITY));
+        let mut at = |tracking: f64| -> Result<(Found, f64, f64), Stop> {
+            let (found, te) = self.at(p, tracking, max, near.as_ref())?;
+            iterations.set(iterations.get() + found.iterations);
+            least.set(least.get().min(te));
+            near = Some(found.beginning().near);
+            Ok((found, te, te.max(1e-300).ln() - max.ln()))
+        };
+        let floor = (FREE * self.aversion).ln();
+        // (ln λ, ln TE − ln max): too far from the benchmark at a, near enough at b.
+        let (mut a, mut fa) = (f64::NAN, f64::NAN);
+        let mut best: Option<(Found, f64, f64, f64)> = None;
+        let mut step = 2.3;
+        if let Some(known) = from.map(|f| f.tracking).filter(|t| *t > 0.0) {
+            let mut t = known.ln().max(floor);
+            let (found, te, f) = at(t.exp())?;
+            step = STEP;
+            if f > 0.0 {
+                (a, fa) = (t, f);
+            } else {
+                best = Some((found, te, t, f));
+                while t > floor && a.is_nan() {
+                    t = (t - step).max(floor);
+                    step *= 3.0;
+                    let (found, te, f) = at(t.exp())?;
+                    if f > 0.0 {
+                        (a, fa) = (t, f);
+                    } else {
+                        best = Some((found, te, t, f));
+                    }
+                }
+            }
         }
-        let mut iterations = loose.iterations;
-        let (mut a, mut fa) = ((0.01 * self.aversion).ln(), te.ln() - max.ln());
-        let (mut b, mut fb, mut best) = (a, fa, None);
-        let mut least = te;
-        for _ in 0..14 {
-            b += 2.3;
-            let (found, te) = self.at(p, b.exp(), max)?;
-            iterations += found.iterations;
-            least = least.min(te);
-            fb = te.max(1e-300).ln() - max.ln();
-            if fb <= 0.0 {
-                best = Some((found, te));
+        if a.is_nan() {
+            let (found, te, f) = at(0.0)?;
+            if te <= max {
+                return Ok(Found { iterations: iterations.get(), ..found });
+            }
+            (a, fa) = if best.is_some() { (floor, f) } else { ((0.01 * self.aversion).ln(), f) };
+        }
+        let mut t = a;
+        for _ in 0..40 {
+            if best.is_some() || t > (1e13 * self.aversion).ln() {
                 break;
             }
-            (a, fa) = (b, fb);
+            t += step;
+            step = (step * 3.0).min(2.3);
+            let (found, te, f) = at(t.exp())?;
+            if f <= 0.0 {
+                best = Some((found, te, t, f));
+            } else {
+                (a, fa) = (t, f);
+            }
         }
-        let Some(mut best) = best else {
+        let Some((mut best, mut te, mut b, mut fb)) = best else {
             let why = format!(
                 "the least tracking error that the other constraints allow is {:.4} % a year, above the limit of {:.4} %",
-                least * 100.0,
+                least.get() * 100.0,
                 max * 100.0
             );
-            return Err(Stop::Unmet(owner, why, least));
+            return Err(Stop::Unmet(owner, why, least.get()));
         };
         let mut side = 0;
         for _ in 0..60 {
-            if max - best.1 <= NEAR * max || (b - a).abs() < 1e-13 {
+            if max - te <= NEAR * max || (b - a).abs() < 1e-13 {
                 break;
             }
             let m = (fa * b - fb * a) / (fa - fb);
-            let (found, te) = self.at(p, m.exp(), max)?;
-            iterations += found.iterations;
-            let f = te.max(1e-300).ln() - max.ln();
+            let (found, error, f) = at(m.exp())?;
+            // What is left of an end that has not moved for two steps counts less.
+            let less = |before: f64| Some(1.0 - f / before).filter(|v| *v > 0.0).unwrap_or(0.5);
             if f <= 0.0 {
-                (b, fb, best) = (m, f, (found, te));
-                fa *= if side == -1 { 0.5 } else { 1.0 };
+                fa *= if side == -1 { less(fb) } else { 1.0 };
+                (b, fb, best, te) = (m, f, found, error);
                 side = -1;
             } else {
+                fb *= if side == 1 { less(fa) } else { 1.0 };
                 (a, fa) = (m, f);
-                fb *= if side == 1 { 0.5 } else { 1.0 };
                 side = 1;
             }
         }
-        best.0.iterations = iterations;
-        Ok(best.0)
+        best.iterations = iterations.get();
+        Ok(best)
     }
 
     /// The optimum of a programme with the tracking error and the active share among its limits.
-    pub(super) fn convex(&self, built: &Built) -> Result<Found, Stop> {
+    pub(super) fn convex(&self, built: &Built, from: Option<&Beginning>) -> Result<Found, Stop> {
         let limit = built.beyond.iter().find_map(|(k, b)| match b {
             Beyond::TrackingError { max } => Some((*k, *max)),
             _ => None,
@@ -122,13 +189,13 @@ impl Rebalance<'_> {
             Beyond::ActiveShare { min, max } => Some((*k, *min, *max)),
             _ => None,
         });
-        let Some((owner, min, max)) = share else { return self.tracked(&built.program, limit) };
+        let Some((owner, min, max)) = share else { return self.tracked(&built.program, limit, from) };
         let Some(b) = &self.names.benchmark else {
             return Err(Stop::Unmet(owner, "active share needs a benchmark, and there is none".into(), f64::NAN));
         };
         let mut p = built.program.clone();
         // At most: Σ sᵢ (wᵢ − bᵢ) ≤ 2 max for every choice of signs; those that bind are added one by one.
-        let mut found = self.tracked(&p, limit)?;
+        let mut found = self.tracked(&p, limit, from)?;
         let mut iterations = found.iterations;
         let active = |w: &[f64]| crate::constraints::ActiveShare::of(w, self.names);
         for _ in 0..CUTS {
@@ -139,7 +206,7 @@ impl Rebalance<'_> {
                 found.weights.iter().zip(&b.weights).map(|(w, b)| if w >= b { 1.0 } else { -1.0 }).collect();
             let at: f64 = signs.iter().zip(&b.weights).map(|(s, b)| s * b).sum();
             p.row("active share", signs, f64::NEG_INFINITY, 2.0 * max - b.elsewhere + at);
-            found = match self.tracked(&p, limit) {
+            found = match self.tracked(&p, limit, Some(&found.beginning())) {
                 Err(Stop::Conflict) => return Err(unmet(owner, "more than", max)),
                 other => other?,
             };
@@ -187,13 +254,15 @@ impl Rebalance<'_> {
         let mut parts = [0.9, 0.7, 0.5, 0.3].into_iter();
         let mut above = beginning(0.98);
         let mut best: Option<Found> = None;
+        let mut near = from.beginning();
         for _ in 0..24 {
             let mut q = p.clone();
             let row = above.iter().map(|a| if *a { -0.5 } else { 0.5 }).collect();
             let sure: f64 = above.iter().zip(&b.weights).filter(|(a, _)| **a).map(|(_, b)| b).sum();
             q.row("active share", row, f64::NEG_INFINITY, 0.5 - min - sure);
-            match self.tracked(&q, limit) {
+            match self.tracked(&q, limit, Some(&near)) {
                 Ok(found) => {
+                    near = found.beginning();
                     let next: Vec<bool> = found.weights.iter().zip(&b.weights).map(|(w, b)| w >= b).collect();
                     let better = best.as_ref().is_none_or(|f| found.proof.objective < f.proof.objective - 1e-14);
                     if better {

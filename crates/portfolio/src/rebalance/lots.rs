@@ -56,7 +56,7 @@ pub(super) fn rounded(rebalance: &Rebalance<'_>, built: &Built, mut found: Found
             (row.low, row.high) = (total, total);
         }
     }
-    if let Ok(other) = rebalance.convex(&same) {
+    if let Ok(other) = rebalance.convex(&same, Some(&found.beginning())) {
         found.proof.bound = other.proof.bound;
     }
     found.proof.objective = p.objective(&w);

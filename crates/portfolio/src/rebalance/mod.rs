@@ -12,6 +12,7 @@ mod lots;
 mod refusal;
 mod relax;
 
+pub use self::core::Beginning;
 pub use refusal::Refusal;
 pub use relax::Relaxed;
 
@@ -38,6 +39,9 @@ pub struct Rebalance<'a> {
     pub list: Vec<Stated>,
     /// The most relaxations that the search over whole decisions may solve.
     pub nodes: usize,
+    /// Weights that may be near the answer, such as those held: where the search begins. None: from nowhere. The answer is the
+    /// same to within its proof.
+    pub near: Option<Beginning>,
 }
 
 /// A constraint, checked from the weights alone.

@@ -45,6 +45,9 @@ fn amount(by: f64) -> String {
     format!("{:.4} (that is {:.2} %)", by, by * 100.0)
 }
 
+/// Groups that are told by name.
+const GROUPS: usize = 20;
+
 impl Rebalance<'_> {
     fn listed(&self, keep: &[usize]) -> Vec<(usize, &dyn Constraint)> {
         keep.iter().map(|k| (*k, self.list[*k].rule.as_ref())).collect()
@@ -98,9 +101,24 @@ impl Rebalance<'_> {
             Outcome::Optimal(_) | Outcome::Stalled { .. } => "they leave no weights".to_owned(),
         };
         match text.split_once("\n\nhint: ") {
-            Some((arithmetic, hint)) => (arithmetic.to_owned(), hint.to_owned()),
+            Some((arithmetic, hint)) => (arithmetic.to_owned(), format!("{hint}{}", self.called(keep, arithmetic))),
             None => (text, "relax one of them, or give it a `give_up`".to_owned()),
         }
+    }
+
+    /// How groups are called, where a constraint names one that no candidate belongs to.
+    fn called(&self, keep: &[usize], arithmetic: &str) -> String {
+        let [only] = keep else { return String::new() };
+        let label = self.list[*only].rule.label();
+        let what = label.split(' ').next().unwrap_or_default();
+        let known: std::collections::BTreeSet<&String> =
+            self.names.labels(what).iter().filter(|l| !l.is_empty()).collect();
+        if known.is_empty() || !arithmetic.starts_with("no candidate belongs to") {
+            return String::new();
+        }
+        let shown: Vec<String> = known.iter().take(GROUPS).map(|l| format!("`{l}`")).collect();
+        let more = if known.len() > GROUPS { " and others" } else { "" };
+        format!("; the candidates' are {}{more}", shown.join(", "))
     }
 
     /// What each constraint of the set would have to give if it gave alone.

@@ -17,6 +17,10 @@ pub struct Relaxed {
 /// What a limit gives beyond the least that does, as a fraction of one: a set without an inside is hard to solve on.
 const ROOM: f64 = 1e-7;
 
+/// The same for a tracking error, as a fraction of the least that can be had: at the least itself its price has no bound, and
+/// the prices of all that stands beside it neither.
+const NEAREST: f64 = 1e-4;
+
 impl Rebalance<'_> {
     /// How far rows must give: those whose constraint `may` at a price of one, nothing else counted. `None`: not even so.
     pub(super) fn elastic(&self, built: &Built, may: &dyn Fn(usize) -> bool) -> Option<(Program, Vec<f64>)> {
@@ -161,7 +165,7 @@ impl Rebalance<'_> {
             }
             match b {
                 Beyond::TrackingError { max } if nearest.is_finite() => {
-                    let room = nearest * (1.0 + 1e-6);
+                    let room = nearest * (1.0 + NEAREST);
                     by = Some(room - *max);
                     *max = room;
                     true

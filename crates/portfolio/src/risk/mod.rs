@@ -28,4 +28,4 @@ pub use oas::oas;
 pub use pca::principal_components;
 pub use rmt::{Denoised, denoised};
 pub use sample::{Sample, Spectrum};
-pub use source::FactorSource;
+pub use source::{FactorSource, asks_factors};

@@ -1,5 +1,5 @@
 //! Σ = D + GGᵀ.
-use breadth_kernels::linalg::{dot_fast, times, transposed_times};
+use breadth_kernels::linalg::{cholesky, cholesky_solve, dot_fast, gram, times, transposed_times};
 
 /// A covariance as a diagonal plus a low rank.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,28 @@ impl RiskModel {
         RiskModel { names: names.len(), loadings, specific: names.iter().map(|i| self.specific[*i]).collect() }
     }
 
+    /// Σ⁻¹v by Woodbury's identity, one equation a factor; `None` where a specific variance is not above zero.
+    pub fn solve(&self, v: &[f64]) -> Option<Vec<f64>> {
+        let (n, k) = (self.names, self.factors());
+        if !self.specific.iter().all(|d| *d > 0.0) {
+            return None;
+        }
+        let root: Vec<f64> = self.specific.iter().map(|d| d.sqrt().recip()).collect();
+        // With S = D^{-1/2}G and y = D^{-1/2}v: Σ⁻¹v = D^{-1/2} (y − S (I + SᵀS)⁻¹ Sᵀy).
+        let mut scaled = self.loadings.clone();
+        if n > 0 {
+            scaled.chunks_exact_mut(n).for_each(|c| c.iter_mut().zip(&root).for_each(|(g, r)| *g *= r));
+        }
+        let y: Vec<f64> = v.iter().zip(&root).map(|(v, r)| v * r).collect();
+        let mut inner = gram(&scaled, n, k);
+        (0..k).for_each(|f| inner[f * k + f] += 1.0);
+        cholesky(&mut inner, k, 1e-15);
+        let mut u = transposed_times(&scaled, n, &y);
+        cholesky_solve(&inner, k, &mut u);
+        let shared = times(&scaled, n, &u);
+        Some(y.iter().zip(&shared).zip(&root).map(|((y, s), r)| r * (y - s)).collect())
+    }
+
     /// A model from a covariance matrix of few names: G is its symmetric root. `None` where it has a negative eigenvalue
     /// beyond rounding.
     pub fn of_matrix(covariance: &[f64], names: usize) -> Option<RiskModel> {
@@ -102,6 +124,9 @@ mod tests {
         assert_eq!((m.entry(0, 1), m.variances()), (2.0, vec![4.0, 8.0]));
         let same = RiskModel::of_matrix(&[4.0, 2.0, 2.0, 8.0], 2).unwrap();
         assert!((same.entry(0, 1) - 2.0).abs() < 1e-14 && (same.variance(&[1.0, 1.0]) - 16.0).abs() < 1e-13);
+        // Σ⁻¹ (6, 10) is w = (1, 1) again.
+        let undone = m.solve(&[6.0, 10.0]).unwrap();
+        assert!(undone.iter().all(|w| (w - 1.0).abs() < 1e-14) && same.solve(&[1.0, 1.0]).is_none(), "{undone:?}");
         assert!(RiskModel::of_matrix(&[1.0, 2.0, 2.0, 1.0], 2).is_none());
         assert!((m.of(&[1]).times(252.0).variances()[0] - 8.0 * 252.0).abs() < 1e-9);
     }

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use breadth_domain::study::RiskSpec;
+use breadth_domain::study::{RiskKind, RiskSpec};
 use breadth_panel::Panel;
 use breadth_signals::Fundamentals;
 
@@ -20,24 +20,43 @@ pub struct FactorSource<'a> {
     models: Arc<Mutex<BTreeMap<usize, Option<Arc<FundamentalModel>>>>>,
 }
 
-/// Models kept: a backtest asks the same days once for each scenario.
-const KEPT: usize = 64;
+/// Models kept: a backtest asks the same days once for each scenario, and again for each doubt about its result. A month's
+/// end shares its exposures with the history, so that a model is little more than a number a company.
+const KEPT: usize = 512;
+
+fn rules(spec: &RiskSpec) -> (CovarianceRule, SpecificRule) {
+    let usual = CovarianceRule::default();
+    let rule = CovarianceRule {
+        volatility_half_life: spec.volatility_half_life.unwrap_or(usual.volatility_half_life),
+        correlation_half_life: spec.correlation_half_life.unwrap_or(usual.correlation_half_life),
+        ..usual
+    };
+    (rule, SpecificRule { half_life: rule.volatility_half_life, ..SpecificRule::default() })
+}
+
+/// Whether a study's risk model asks for factor returns.
+pub fn asks_factors(spec: &RiskSpec) -> bool {
+    spec.model == RiskKind::Fundamental || spec.blend == Some(RiskKind::Fundamental)
+}
 
 impl<'a> FactorSource<'a> {
     /// Of that market, with the half-lives of a study.
     pub fn new(panel: &'a Panel, fundamentals: &'a Fundamentals, spec: &RiskSpec) -> Self {
-        let usual = CovarianceRule::default();
-        let rule = CovarianceRule {
-            volatility_half_life: spec.volatility_half_life.unwrap_or(usual.volatility_half_life),
-            correlation_half_life: spec.correlation_half_life.unwrap_or(usual.correlation_half_life),
-            ..usual
-        };
-        let own = SpecificRule { half_life: rule.volatility_half_life, ..SpecificRule::default() };
+        let (rule, own) = rules(spec);
         let history = match panel.last_session() {
             Some(last) => FactorHistory::of(panel, fundamentals, 0, last),
             None => FactorHistory { market: Vec::new(), periods: Vec::new() },
         };
         FactorSource { panel, fundamentals, history: Arc::new(history), rule, own, models: Arc::default() }
+    }
+
+    /// The same market by another study's half-lives: returns of factors depend on none, and models are shared where the rules
+    /// are the same.
+    #[must_use]
+    pub fn by(&self, spec: &RiskSpec) -> Self {
+        let (rule, own) = rules(spec);
+        let models = if (rule, own) == (self.rule, self.own) { self.models.clone() } else { Arc::default() };
+        FactorSource { history: self.history.clone(), rule, own, models, ..*self }
     }
 
     /// Factor and specific returns of all sessions.

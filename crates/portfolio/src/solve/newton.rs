@@ -146,12 +146,23 @@ impl<'a> Newton<'a> {
                 (compliance / (1.0 + self.p.specific[i] * compliance)).sqrt()
             })
             .collect();
-        if n > 0 {
+        // Names held still by both their bounds have no part: where they are many, the others are put together.
+        let moving: Vec<usize> = (0..n).filter(|i| root[*i] > 0.0).collect();
+        if 2 * moving.len() < n.max(1) {
+            let few = &mut self.scaled[..moving.len() * size];
+            self.factor.fill(0.0);
+            if !few.is_empty() {
+                for (to, from) in few.chunks_exact_mut(moving.len()).zip(self.basis.chunks_exact(n)) {
+                    to.iter_mut().zip(&moving).for_each(|(t, i)| *t = from[*i] * root[*i]);
+                }
+                gram_into(&mut self.factor, few, moving.len(), size);
+            }
+        } else {
             for (to, from) in self.scaled.chunks_exact_mut(n).zip(self.basis.chunks_exact(n)) {
                 to.iter_mut().zip(from).zip(&root).for_each(|((t, f), r)| *t = f * r);
             }
+            gram_into(&mut self.factor, &self.scaled, n, size);
         }
-        gram_into(&mut self.factor, &self.scaled, n, size);
         for (r, v) in &self.trades {
             let mut whole = v.clone();
             whole.resize(self.c.len(), 0.0);

@@ -3,8 +3,8 @@ use super::certificate::{Proof, certify};
 use super::columns::Columns;
 use super::conic::conic;
 use super::infeasible::{Conflict, prove};
-use super::interior::{Point, Settings, Stop, curvature, gradient, run, targets};
-use super::newton::Newton;
+use super::interior::{Settings, Stop, run};
+use super::polish::{Active, ROUNDS, WARM_ROUNDS, polish};
 use super::presolve::{presolve_telling, price_forced};
 use super::program::{Program, RowKind};
 use super::sift;
@@ -28,7 +28,7 @@ pub struct Solution {
     pub prices: Vec<f64>,
     /// The proof, recomputed from the programme.
     pub proof: Proof,
-    /// Iterations of the interior point.
+    /// Iterations of the interior point; rounds of the active set where it began near the answer and ended there.
     pub iterations: usize,
     /// What found them.
     pub method: Method,
@@ -63,9 +63,36 @@ impl Outcome {
 /// Rounding of limits that is forgiven.
 const FORGIVEN: f64 = 1e-9;
 
+/// Where a solve may begin: weights near the answer, and rows' prices where they are known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Near {
+    /// The weights.
+    pub weights: Vec<f64>,
+    /// νᵣ of the first rows; rows without one begin at zero.
+    pub prices: Vec<f64>,
+}
+
 /// Solves with the default settings.
 pub fn solve(program: &Program) -> Outcome {
     solve_with(program, &Settings::default())
+}
+
+/// As [`solve`], from weights that are near the answer: whoever lies at a bound there is first taken to stay at it. Where that
+/// does not end in a proved optimum within a few rounds, it is solved as from nowhere, so that the answer is the same.
+pub fn solve_near(program: &Program, near: &Near) -> Outcome {
+    let mut p = program.clone();
+    let mut forced = Vec::new();
+    if near.weights.len() == program.names
+        && presolve_telling(&mut p, FORGIVEN, &mut forced).is_none()
+        && let Some(mut found) = warm(&p, near)
+    {
+        price_forced(program, &forced, &found.0, &mut found.1);
+        let best = solution(program, found.0, found.1, found.2, Method::Structured);
+        if good(program, &best) {
+            return Outcome::Optimal(best);
+        }
+    }
+    solve(program)
 }
 
 /// Solves.
@@ -176,10 +203,32 @@ impl Scaled {
     pub fn prices(&self, nu: &[f64]) -> Vec<f64> {
         nu.iter().zip(&self.rows).map(|(n, s)| n * s / self.objective).collect()
     }
+
+    /// The other way: prices of the programme as it was given.
+    fn scaled(&self, prices: &[f64]) -> Vec<f64> {
+        let given = prices.iter().copied().chain(std::iter::repeat(0.0));
+        self.rows.iter().zip(given).map(|(s, n)| n * self.objective / s).collect()
+    }
 }
 
 /// Weights, prices, iterations.
 type Found = (Vec<f64>, Vec<f64>, usize);
+
+/// Whether the proof leaves nothing but rounding.
+fn exact(p: &Program, found: &Found) -> bool {
+    let proof = certify(p, &found.0, &found.1);
+    proof.gap.abs() <= 1e-12 * size(p, &found.0) && proof.worst_violation <= 1e-12
+}
+
+/// The active set method alone, from weights near the answer; `None` where it does not end in a proved optimum.
+fn warm(p: &Program, near: &Near) -> Option<Found> {
+    let scaled = Scaled::of(p);
+    let columns = Columns::of(&scaled.p);
+    let active = Active::of_weights(&scaled.p, &columns, &near.weights, scaled.scaled(&near.prices));
+    let end = polish(&scaled.p, &columns, active, WARM_ROUNDS)?;
+    let found = (columns.weights(&end.x), scaled.prices(&end.nu), end.rounds);
+    exact(p, &found).then_some(found)
+}
 
 fn structured(p: &Program, settings: &Settings) -> Found {
     let scaled = Scaled::of(p);
@@ -188,11 +237,10 @@ fn structured(p: &Program, settings: &Settings) -> Found {
     let early = Settings { gap: settings.gap.max(1e-4), residual: settings.residual.max(1e-8), ..*settings };
     let point = run(&scaled.p, &columns, &early, None);
     if point.stop == Stop::Converged
-        && let Some((x, nu)) = polish(&scaled.p, &columns, &point)
+        && let Some(end) = polish(&scaled.p, &columns, Active::of_point(&columns, &point), ROUNDS)
     {
-        let found = (columns.weights(&x), scaled.prices(&nu), point.iterations);
-        let proof = certify(p, &found.0, &found.1);
-        if proof.gap.abs() <= 1e-12 * size(p, &found.0) && proof.worst_violation <= 1e-12 {
+        let found = (columns.weights(&end.x), scaled.prices(&end.nu), point.iterations);
+        if exact(p, &found) {
             return found;
         }
     }
@@ -208,85 +256,13 @@ fn structured(p: &Program, settings: &Settings) -> Found {
     if point.stop != Stop::Converged && point.residual > 1e-5 {
         return raw;
     }
-    match polish(&scaled.p, &columns, &point) {
-        Some((x, nu)) => {
-            let polished = (columns.weights(&x), scaled.prices(&nu), point.iterations);
+    match polish(&scaled.p, &columns, Active::of_point(&columns, &point), ROUNDS) {
+        Some(end) => {
+            let polished = (columns.weights(&end.x), scaled.prices(&end.nu), point.iterations);
             if judge(&polished) <= judge(&raw) { polished } else { raw }
         }
         None => raw,
     }
-}
-
-/// Rounds of [`polish`]: each costs less than an iteration.
-const ROUNDS: usize = 10;
-/// A slope, of scaled gradients of at most one, that brings a column off its bound.
-const STEEP: f64 = 1e-11;
-
-/// Newton's method on the columns that are between their bounds, the others exactly on them: feasible to rounding, and
-/// nothing held that is not meant. A column that a step takes out of its bounds stays at the bound; one at a bound whose slope
-/// leads away from it comes in (the primal-dual active set method of Hintermüller, Ito & Kunisch 2003).
-fn polish(p: &Program, c: &Columns, point: &Point) -> Option<(Vec<f64>, Vec<f64>)> {
-    let (mut x, mut nu) = (point.x.clone(), point.nu.clone());
-    let mut inside = vec![true; c.len()];
-    for j in 0..c.len() {
-        if c.free[j] {
-            continue;
-        }
-        if x[j] < 0.01 * point.zl[j] {
-            (x[j], inside[j]) = (0.0, false);
-        } else if c.upper[j].is_finite() && c.upper[j] - x[j] < 0.01 * point.zu[j] {
-            (x[j], inside[j]) = (c.upper[j], false);
-        }
-    }
-    let b = targets(p, c);
-    let mut newton = Newton::new(p, c);
-    let slopes = |newton: &Newton<'_>, x: &[f64], nu: &[f64]| -> Vec<f64> {
-        gradient(p, c, x).iter().zip(newton.prices(nu)).map(|(g, a)| g - a).collect()
-    };
-    let mut slope = slopes(&newton, &x, &nu);
-    for _ in 0..ROUNDS {
-        let hessian: Vec<f64> = (0..c.len()).map(|j| curvature(c, &x, j)).collect();
-        let inverse: Vec<f64> =
-            hessian.iter().zip(&inside).map(|(h, inside)| if *inside { 1.0 / (h + 1e-9) } else { 0.0 }).collect();
-        newton.prepare(&inverse);
-        let rho: Vec<f64> = slope.iter().zip(&inside).map(|(s, inside)| if *inside { -s } else { 0.0 }).collect();
-        let reached = newton.rows(&x);
-        let short: Vec<f64> = b.iter().zip(&reached).map(|(b, r)| b - r).collect();
-        let (dx, dnu) = newton.solve(&rho, &short, &hessian, 2);
-        if !dx.iter().chain(&dnu).all(|v| v.is_finite()) {
-            return None;
-        }
-        let (mut moved, mut changed) = (0.0_f64, false);
-        for j in 0..c.len() {
-            if !inside[j] {
-                continue;
-            }
-            let to = x[j] + dx[j];
-            moved = moved.max(dx[j].abs());
-            x[j] = to;
-            if !c.free[j] && !(0.0..=c.upper[j]).contains(&to) {
-                (x[j], inside[j], changed) = (to.clamp(0.0, c.upper[j]), false, true);
-            }
-        }
-        nu.iter_mut().zip(&dnu).for_each(|(n, d)| *n += d);
-        slope = slopes(&newton, &x, &nu);
-        for j in 0..c.len() {
-            let away = if x[j] <= 0.0 { -slope[j] } else { slope[j] };
-            if inside[j] || away <= STEEP {
-                continue;
-            }
-            (inside[j], changed) = (true, true);
-            if x[j] <= 0.0 && c.impact[j] > 0.0 {
-                // Where its own 3/2 power would stop it.
-                x[j] = (away / (1.5 * c.impact[j])).powi(2).clamp(1e-14, (0.5 * c.upper[j]).max(1e-14));
-            }
-        }
-        let size = x.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        if !changed && moved <= 1e-13 * size {
-            break;
-        }
-    }
-    Some((x, nu))
 }
 
 /// Weights and prices of a programme whose hard rows are all soft, which always has an answer.

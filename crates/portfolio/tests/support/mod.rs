@@ -127,3 +127,33 @@ pub fn cpu<T>(work: impl FnOnce() -> T) -> (T, f64) {
     };
     (out, spent)
 }
+
+/// A stream of numbers from a seed.
+pub struct Draw(u64);
+
+impl Draw {
+    /// Begins away from the seed itself.
+    pub fn new(seed: u64) -> Self {
+        let mut d = Draw(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        (0..8).for_each(|_| {
+            d.unit();
+        });
+        d
+    }
+
+    /// In 0..1.
+    pub fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// In low..high.
+    pub fn range(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.unit()
+    }
+
+    /// Of mean zero and deviation one: twelve uniform numbers less six.
+    pub fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
+    }
+}

@@ -1,6 +1,6 @@
-//! Where the backtest's result came from: names, costs, exits, sectors, sizes, factors; every table adds up.
+//! Where the backtest's result came from: names, costs, exits, sectors, sizes, factors, the risk model; every table adds up.
 use breadth_backtest::Examination;
-use breadth_backtest::attribution::{Brinson, FactorAttribution, Ledgered};
+use breadth_backtest::attribution::{Brinson, FactorAttribution, Ledgered, ModelAttribution};
 
 use crate::document::{Block, Cell, Column, Row, Table};
 use crate::format::Format;
@@ -31,6 +31,7 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     let mut blocks = vec![Block::Table(names(c))];
     blocks.extend(e.brinson.iter().map(|b| Block::Table(brinson(b))));
     blocks.extend(e.factors.as_ref().map(|f| Block::Table(factors(f))));
+    blocks.extend(e.model.as_ref().map(|m| Block::Table(model(m))));
     Ok(Content { summary, blocks })
 }
 
@@ -125,5 +126,37 @@ fn factors(f: &FactorAttribution) -> Table {
         f.r_squared,
         f.days,
         f.of
+    ))
+}
+
+fn model(m: &ModelAttribution) -> Table {
+    let columns = vec![
+        Column::text("Factor of the risk model"),
+        Column::number("Mean exposure").help("of the whole value, cash at zero"),
+        Column::number("Gained").help("Σ value x exposure x the factor's return"),
+    ];
+    let money = |v: f64| Cell::number(Some(v), Format::Money);
+    let mut rows: Vec<Row> = m
+        .factors
+        .iter()
+        .map(|f| {
+            let exposure = Cell::number(Some(f.exposure), Format::Number(3));
+            Row::new(vec![Cell::text(f.factor.clone()), exposure, money(f.dollars)])
+        })
+        .collect();
+    for (label, value) in [
+        ("Choice of names", m.specific),
+        ("Not in the model", m.not_covered),
+        ("Exits", m.exits),
+        ("Costs", m.costs),
+        ("Interest and fees", m.carry),
+        ("Put in or taken out", m.flows),
+        ("End less start", m.end - m.start),
+    ] {
+        rows.push(Row::new(vec![Cell::text(label), Cell::text(""), money(value)]));
+    }
+    Table::new("By the risk model's factors, in dollars", columns, rows).note(format!(
+        "Exposures of the month before times the day's factor returns; the lines add up to end less start. The model covers {} of {} positions and days.",
+        m.covered, m.of
     ))
 }

@@ -13,6 +13,8 @@ pub const SECTION: SectionKind = SectionKind { id: "backtest", title: "Would it 
 
 /// How many exits are listed.
 const EXITS_SHOWN: usize = 60;
+/// How many decisions that constraints changed are listed.
+const CHANGED_SHOWN: usize = 24;
 
 fn build(run: &Run<'_>) -> Result<Content, String> {
     let b = run.backtest.ok_or("The backtest was not run.")?;
@@ -43,6 +45,7 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
         Block::Table(measures(b)),
         Block::Table(rebalances(b)),
     ];
+    blocks.extend(constrained(b).map(Block::Table));
     if !b.exits.is_empty() {
         blocks.push(Block::Table(exits(b)));
     }
@@ -214,6 +217,28 @@ fn rebalances(b: &BacktestResult) -> Table {
         Row::new(cells)
     });
     Table::new("Rebalances of the base curve", columns, rows.collect())
+}
+
+/// The decisions that the study's own constraints changed: what was held is kept, or some of them gave.
+fn constrained(b: &BacktestResult) -> Option<Table> {
+    let kept = b.kept.iter().map(|k| (k.decided, "kept what was held", k.why.lines().next().unwrap_or("").to_owned()));
+    let relaxed = b.decisions.iter().filter(|d| !d.relaxed.is_empty()).map(|d| {
+        let gave = |r: &breadth_portfolio::rebalance::Relaxed| match r.by {
+            Some(by) => format!("{} by {by:.4}", r.constraint),
+            None => format!("{} left out", r.constraint),
+        };
+        (d.decided, "constraints gave", d.relaxed.iter().map(gave).collect::<Vec<_>>().join("; "))
+    });
+    let mut rows: Vec<_> = kept.chain(relaxed).collect();
+    rows.sort_by_key(|r| r.0);
+    let of = rows.len();
+    let columns = vec![Column::text("Decided"), Column::text("What"), Column::text("Why")];
+    let shown = rows.into_iter().rev().take(CHANGED_SHOWN);
+    let rows: Vec<Row> = shown
+        .map(|(day, what, why)| Row::new(vec![Cell::text(day.to_string()), Cell::text(what), Cell::text(why)]))
+        .collect();
+    let note = format!("{of} of {} decisions, the latest first.", b.decisions.len() + b.kept.len() + b.not_called_for);
+    (of > 0).then(|| Table::new("Decisions that constraints changed", columns, rows).note(note).of(of))
 }
 
 fn exits(b: &BacktestResult) -> Table {

@@ -1,4 +1,5 @@
 //! The portfolio's risk: how much, from where, against what, and what its limits cost.
+use breadth_portfolio::risk::fundamental::STYLES;
 use breadth_portfolio::{Analysis, TargetPortfolio};
 use breadth_signals::metric;
 
@@ -33,6 +34,10 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     blocks.push(Block::Bars(groups(a, "size", "Sizes against the universe")));
     if !a.styles.is_empty() {
         blocks.push(Block::Bars(styles(a)));
+    }
+    if !a.factors.is_empty() {
+        blocks.push(Block::Bars(factor_parts(a)));
+        blocks.push(Block::Table(factors(a)));
     }
     blocks.push(Block::Bars(contributions(a)));
     blocks.push(Block::Table(names(a)));
@@ -87,7 +92,7 @@ fn frontier(a: &Analysis) -> Curve {
     marks.extend(a.equal.expected.map(|e| mark("equal weights", a.equal.volatility, e)));
     Curve {
         title: "Frontier under the same constraints".into(),
-        note: "The best weights for other risk aversions, whole decisions (counts, smallest positions, lots) left aside. Returns are those that the study expects by score, not forecasts; before costs.".into(),
+        note: "The best weights for other risk aversions, whole decisions (counts, smallest positions, lots) left aside. Returns are those that the study expects by score, not forecasts; before costs. Equal weights are held to none of the constraints.".into(),
         x_label: "volatility a year".into(),
         y_label: "expected by score".into(),
         x_format: Format::Percent(1),
@@ -133,6 +138,63 @@ fn styles(a: &Analysis) -> Bars {
         orientation: Orientation::Horizontal,
         format: Format::Number(2),
     }
+}
+
+/// A factor's label.
+fn factor_label(id: &str) -> String {
+    match (id, id.strip_prefix("sector:")) {
+        (_, Some(sector)) => sector.to_owned(),
+        ("market", _) => "Market".to_owned(),
+        ("own", _) => "Companies' own".to_owned(),
+        _ => STYLES.iter().find(|s| s.id == id).map_or_else(|| id.to_owned(), |s| s.label.to_owned()),
+    }
+}
+
+fn factor_parts(a: &Analysis) -> Bars {
+    // The largest, and what is the companies' own.
+    let (own, factors) = a.factors.split_last().map_or((&[][..], &[][..]), |(own, f)| (std::slice::from_ref(own), f));
+    let shown: Vec<_> = factors.iter().take(SHOWN - 1).chain(own).collect();
+    Bars {
+        title: "Parts of the risk by factor".into(),
+        note: format!(
+            "By the fundamental risk model: parts of the variance, and of that of the difference from the universe; below zero a factor offsets others. {} of {}.",
+            shown.len(),
+            a.factors.len()
+        ),
+        categories: shown.iter().map(|f| factor_label(&f.factor)).collect(),
+        series: vec![
+            Series { label: "Of the risk".into(), values: shown.iter().map(|f| Some(f.share)).collect() },
+            Series {
+                label: "Of the tracking error".into(),
+                values: shown.iter().map(|f| Some(f.active_share)).collect(),
+            },
+        ],
+        orientation: Orientation::Horizontal,
+        format: Format::Percent(1),
+    }
+}
+
+fn factors(a: &Analysis) -> Table {
+    let columns = vec![
+        Column::text("Factor"),
+        Column::number("Exposure")
+            .help("in standard deviations of all companies, weighted by capitalisation; of a sector its weight"),
+        Column::number("Universe"),
+        Column::number("Volatility").help("of the factor's return, a year"),
+        Column::number("Of the risk"),
+        Column::number("Of the tracking error"),
+    ];
+    let rows = a.factors.iter().map(|f| {
+        Row::new(vec![
+            Cell::text(factor_label(&f.factor)),
+            Cell::number(Some(f.portfolio), Format::Number(2)),
+            Cell::number(Some(f.benchmark), Format::Number(2)),
+            Cell::number(Some(f.volatility), Format::Percent(1)),
+            Cell::number(Some(f.share), Format::Percent(1)),
+            Cell::number(Some(f.active_share), Format::Percent(1)),
+        ])
+    });
+    Table::new("Factors of the risk", columns, rows.collect())
 }
 
 fn contributions(a: &Analysis) -> Bars {

@@ -74,7 +74,7 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     blocks.extend(maps(page));
     blocks.push(Block::Table(topic(breadth_market::topics::rotation::score(page))));
     blocks.extend(breadth_market::topics::rotation::record(page).map(|t| Block::Table(topic(t))));
-    blocks.push(Block::Table(sectors(page)));
+    blocks.push(Block::Table(super::market_sectors::table(page, run.conditions.map(|c| &c.valuation))));
     blocks.extend(CHARTS.iter().filter_map(|chart| draw(page, chart)).map(Block::Lines));
     blocks.push(Block::Table(topic(breadth_market::topics::concentration::baskets(page))));
     blocks.push(Block::Table(topic(breadth_market::topics::breadth::thrusts(page))));
@@ -137,53 +137,6 @@ pub(super) fn topic(t: TopicTable) -> Table {
     };
     let rows = t.rows.iter().map(|r| Row::new(r.iter().map(cell).collect())).collect();
     Table::new(&t.title, columns, rows).note(&t.note)
-}
-
-/// What each heat cell is tinted by: the value that is neutral, and how far from it the tint is full.
-const HEAT: &[(&str, &str, f64, f64)] = &[
-    ("breadth_score", "score", 0.5, 0.4),
-    ("above_50d", "> 50 d", 0.5, 0.4),
-    ("above_200d", "> 200 d", 0.5, 0.4),
-    ("ad_percent", "A-D", 0.0, 0.8),
-    ("net_highs", "NH-NL", 0.0, 0.2),
-    ("beat_index_3m", "beat, 3 m", 0.5, 0.3),
-    ("median_minus_index_3m", "median, 3 m", 0.0, 0.1),
-];
-
-/// Sectors by measure, tinted.
-fn sectors(page: &MarketPage) -> Table {
-    let spans = ["1m", "qtd", "ytd"];
-    let mut columns = vec![Column::text("Sector"), Column::number("Members")];
-    let span = |id: &str| page.sector_returns.columns.iter().find(|c| c.id == id);
-    columns.extend(spans.iter().filter_map(|id| span(id)).map(|c| Column::number(&c.label).help("price return")));
-    columns.extend(
-        HEAT.iter()
-            .map(|(id, label, ..)| Column::number(label).help(breadth_market::measure(id).map_or("", |m| m.label))),
-    );
-    let rows = page.sector_returns.rows.iter().filter(|line| is_current(page, &line.id)).map(|line| {
-        let of = |id: &str| page.reading(&format!("{id}.{}", line.id));
-        let label = line.label.replace(", capitalisation-weighted", "");
-        let members = of("ad_percent").map_or(Cell::text(""), |r| Cell::count(r.of));
-        let returns = spans
-            .iter()
-            .filter(|id| span(id).is_some())
-            .map(|id| Cell::change(page.sector_returns.value(&line.id, id), 1).tinted(0.2));
-        let heat = HEAT.iter().map(|(id, _, neutral, full)| match of(id) {
-            None => Cell::text(""),
-            Some(r) => {
-                let heat = r.value.map(|v| ((v - neutral) / full).clamp(-1.0, 1.0));
-                let format = if *neutral == 0.0 { Format::Change(1) } else { Format::Percent(0) };
-                let missing = r.missing.as_ref().map(ToString::to_string);
-                Cell::Number { value: r.value, format, missing, heat, arrow: false }
-            }
-        });
-        Row::new([Cell::text(label), members].into_iter().chain(returns).chain(heat).collect())
-    });
-    Table::new("Sectors: what they returned and how many take part", columns, rows.collect()).note(
-        "Small and large members together, by the sector their listing shows, taken anew at each month's first close. Tints \
-         run from low (orange) through the middle to high (blue); the figures say the same. Beat and median are against the \
-         sector's own index.",
-    )
 }
 
 fn summary(page: &MarketPage) -> String {

@@ -8,6 +8,7 @@ mod exposures;
 mod funnel;
 mod holdings;
 mod market;
+mod market_sectors;
 mod provenance;
 mod quality;
 mod rates;

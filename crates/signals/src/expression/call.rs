@@ -3,7 +3,7 @@ use super::lex::Token;
 use super::parse::{Parser, Typed};
 use super::units::Dimension;
 use super::{Arithmetic, Comparison, Expr, Past};
-use crate::metric::{find_metric, nearest_of};
+use crate::metric::find_metric;
 use crate::{Direction, Metric, SignalError, asked};
 
 /// What stands before a bracket.
@@ -74,7 +74,7 @@ impl Parser<'_> {
             other => match self.asked(other)? {
                 Some(m) => Ok((Expr::Metric(m), Dimension::of(m.unit))),
                 None => {
-                    let near = nearest_of(other, FUNCTIONS.into_iter());
+                    let near = breadth_domain::near::nearest(other, FUNCTIONS);
                     let near = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
                     self.bad(format!("`{other}` is no function{near}; there are {}", FUNCTIONS.join(", ")))
                 }

@@ -39,12 +39,12 @@ fn per_assets(at: &crate::At<'_>, item: Concept) -> Result<Quantity, Missing> {
 const RESEARCH: Metric = Metric {
     id: "research_to_assets",
     compute: Compute::Each(|at| per_assets(at, Concept::ResearchAndDevelopment)),
-    ..super::profitability::RETURN_ON_ASSETS
+    ..super::profitability::return_on_assets::METRIC
 };
 const CAPEX: Metric = Metric {
     id: "capex_to_assets",
     compute: Compute::Each(|at| per_assets(at, Concept::CapitalExpenditure)),
-    ..super::profitability::RETURN_ON_ASSETS
+    ..super::profitability::return_on_assets::METRIC
 };
 
 const ADVERTISING: Metric = Metric {
@@ -53,7 +53,7 @@ const ADVERTISING: Metric = Metric {
         let spent = at.last_year_of(Concept::AdvertisingExpense)?;
         spent.over(at.latest(Concept::Assets)?, "total assets")
     }),
-    ..super::profitability::RETURN_ON_ASSETS
+    ..super::profitability::return_on_assets::METRIC
 };
 
 /// Signals of which more is better come first.
@@ -62,12 +62,12 @@ const MORE: usize = 4;
 fn scores(cross: &CrossSection<'_>, with_advertising: bool) -> Vec<Result<Quantity, Missing>> {
     use super::{profitability, stability};
     let mut signals = vec![
-        &profitability::RETURN_ON_ASSETS,
-        &profitability::CASH_RETURN_ON_ASSETS,
+        &profitability::return_on_assets::METRIC,
+        &profitability::operating_cash_flow_to_assets::METRIC,
         &RESEARCH,
         &CAPEX,
-        &stability::ROA_VOLATILITY,
-        &stability::SALES_GROWTH_VOLATILITY,
+        &stability::return_on_assets_volatility::METRIC,
+        &stability::sales_growth_volatility::METRIC,
     ];
     if with_advertising {
         signals.insert(MORE, &ADVERTISING);

@@ -100,7 +100,7 @@ pub(crate) struct Parts {
 
 /// A number of one company that has no metric of its own.
 const fn own(compute: fn(&At<'_>) -> Result<Quantity, Missing>) -> Metric {
-    Metric { compute: Compute::Each(compute), ..super::profitability::GROSS_PROFITABILITY }
+    Metric { compute: Compute::Each(compute), ..super::profitability::gross_profitability::METRIC }
 }
 
 /// The change over five years of a ratio; over three, as an estimate, where five are not known.

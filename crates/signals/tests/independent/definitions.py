@@ -212,6 +212,14 @@ def index(figure):
     return over(now, figure(1))
 
 
+def neutral(of):
+    """One where it cannot be told, as Beneish has it."""
+    try:
+        return of()
+    except Missing:
+        return 1.0
+
+
 def beneish(c, eight):
     sale = lambda of: index(lambda y: over(of(y), c.year("revenue", y)))
     a = assets(c)
@@ -228,11 +236,12 @@ def beneish(c, eight):
         return over(long + c.balance("current_liabilities", y), assets(c, y))
 
     lvgi = index(owed)
-    try:
-        sgai = sale(lambda y: c.year("selling_general_administrative", y))
-    except Missing:
-        sgai = 1.0
-    aqi = depi = 1.0  # the tables tell no plant: one, as Beneish has it
+    sgai = neutral(lambda: sale(lambda y: c.year("selling_general_administrative", y)))
+    plant = lambda y: c.balance("property_plant_equipment", y)
+    written = lambda y: c.year("depreciation_amortization", y)
+    hard = lambda y: over(c.balance("current_assets", y) + plant(y), assets(c, y))
+    aqi = neutral(lambda: index(lambda y: 1 - hard(y)))
+    depi = neutral(lambda: index(lambda y: over(written(y), written(y) + plant(y)))) ** -1
     if eight:
         return (-4.84 + 0.92 * dsri + 0.528 * gmi + 0.404 * aqi + 0.892 * sgi + 0.115 * depi - 0.172 * sgai
                 + 4.679 * tata - 0.327 * lvgi)

@@ -17,6 +17,9 @@ DAYS = ["2022-06-30", "2022-09-30", "2022-12-30", "2023-03-31", "2023-06-30", "2
 # Tickers of filers are known from the first list of them on.
 FILED_DAYS = ["2024-08-30", "2024-09-30", "2024-10-31", "2024-12-31", "2025-03-31", "2025-06-30", "2025-09-30", "2025-11-28"]
 FILERS, METRICS, AGREED = 300, 30, 0.97
+# Of the filers at hand nearly all are listed and report: fewer than this were compared where something joins them badly.
+FILED_FILERS, FILED_METRICS = 150, 15
+LAG = 200  # days from the end of a period to the report of the next one
 
 day = lambda text: datetime.date.fromisoformat(text).toordinal()
 
@@ -31,6 +34,7 @@ SIMFIN = {  # column: (item, sign)
                "Net Income": ("net_income", 1)},
     "balance": {"Cash, Cash Equivalents & Short Term Investments": ("cash", 1),
                 "Accounts & Notes Receivable": ("receivables", 1), "Total Current Assets": ("current_assets", 1),
+                "Property, Plant & Equipment, Net": ("property_plant_equipment", 1),
                 "Total Assets": ("assets", 1), "Total Current Liabilities": ("current_liabilities", 1),
                 "Short Term Debt": ("short_term_debt", 1), "Long Term Debt": ("long_term_debt", 1),
                 "Total Liabilities": ("liabilities", 1), "Retained Earnings": ("retained_earnings", 1),
@@ -121,7 +125,7 @@ def same(a, b):
 
 def compare(program, companies, wanted, days, label):
     tables = {on: program.values(on) for on in days}
-    reports = lambda t: max(r[-1][0] for r in companies[t].items.values()) > day(days[-1])
+    reports = lambda t: max((r[-1][0] for r in companies[t].items.values()), default=0) > day(days[-1]) - LAG
     listed = [t for t in sorted(companies) if all(t in tables[on] for on in days) and reports(t)]
     # A spread over the alphabet, the same each time.
     wanted = min(wanted * 6 // 5, len(listed))  # some have figures for nothing that is asked
@@ -187,8 +191,9 @@ def main():
     filers, metrics = runs[0][0] | runs[1][0], set(runs[0][1])
     bad = [f"{len(r[3])} numbers differ on the same figures" for r in runs if r[3]]
     bad += [f"figures agree for {r[2]:.1%} only" for r in runs if r[2] < AGREED]
-    if len(runs[0][0]) < FILERS or len(metrics) < METRICS:
-        bad.append(f"{len(runs[0][0])} filers and {len(metrics)} metrics are too few")
+    for (tickers, seen, _, _), filers_at_least, metrics_at_least in zip(runs, (FILERS, FILED_FILERS), (METRICS, FILED_METRICS)):
+        if len(tickers) < filers_at_least or len(seen) < metrics_at_least:
+            bad.append(f"{len(tickers)} filers and {len(seen)} metrics are too few")
     print(f"in all {len(filers)} filers and {len(metrics)} metrics")
     if bad:
         sys.exit("; ".join(bad))

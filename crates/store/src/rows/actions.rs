@@ -1,4 +1,4 @@
-//! Splits and dividends as columns.
+//! Splits, dividends and spin-offs as columns.
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use super::{BadColumn, HashedKeys, KeyedRow, Row, schema};
 
 impl KeyedRow for ActionRow {
     /// A day's dividends are one row: an amount corrected by a later file is not added to the one before.
-    type Key = (Symbol, Date, ActionEvent);
+    type Key = (Symbol, Date, ActionEvent, Option<Symbol>);
 
     fn key(&self) -> Self::Key {
-        (self.symbol, self.ex_date, self.event)
+        (self.symbol, self.ex_date, self.event, self.child)
     }
 }
 
@@ -43,6 +43,7 @@ impl Row for ActionRow {
             number_field("value", false),
             date_field("known_on"),
             Field::new("pay_date", DataType::Date32, true),
+            text_field("child", true),
         ])
     }
 
@@ -56,6 +57,7 @@ impl Row for ActionRow {
                 numbers(rows.iter().map(|r| r.value).collect()),
                 dates(rows.iter().map(|r| r.known_on)),
                 Arc::new(rows.iter().map(|r| r.pay_date.map(Date::days)).collect::<Date32Array>()),
+                texts(rows.iter().map(|r| r.child.as_ref().map(Symbol::as_str))),
             ],
         )
     }
@@ -66,11 +68,18 @@ impl Row for ActionRow {
         let what = columns.required("symbol", Symbol::new)?.into_iter().zip(columns.dates("ex_date")?);
         let what = what.zip(columns.required("event", event)?).zip(columns.floats("value")?);
         let days = columns.dates("known_on")?.zip(columns.primitive::<Date32Type>("pay_date")?.iter());
-        into.extend(what.zip(days).map(|((((symbol, ex_date), event), value), (known_on, pay))| ActionRow {
+        // Parts written before spin-offs were told have no such column.
+        let children = match columns.has("child") {
+            true => columns.translated("child", Symbol::new)?,
+            false => vec![None; batch.num_rows()],
+        };
+        let rows = what.zip(days).zip(children);
+        into.extend(rows.map(|(((((symbol, ex_date), event), value), (known_on, pay)), child)| ActionRow {
             symbol,
             ex_date,
             event,
             value,
+            child,
             known_on,
             pay_date: pay.map(Date::from_days),
         }));

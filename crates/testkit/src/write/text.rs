@@ -22,7 +22,7 @@ macro_rules! put {
 
 const STATEMENTS: &str = "ticker,period_end,available_date,revenue,cost_of_revenue,gross_profit,operating_income,\
 net_income,operating_cash_flow,capital_expenditure,free_cash_flow,total_assets,equity,cash,long_term_debt,\
-shares_outstanding\n";
+shares_outstanding,total_current_assets,total_current_liabilities\n";
 
 /// `statements.csv`: quarters by ticker, period end and publication, missing items empty.
 pub(crate) fn statements(world: &World) -> String {
@@ -48,7 +48,7 @@ pub(crate) fn statements(world: &World) -> String {
                             "{ticker},{},{}{}\n",
                             statement.period_end,
                             statement.published_on,
-                            ",n/a?".repeat(13)
+                            ",n/a?".repeat(crate::ITEMS.len())
                         );
                     }
                 }

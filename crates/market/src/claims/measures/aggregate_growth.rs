@@ -2,9 +2,8 @@
 use breadth_domain::{Date, Symbol};
 
 use crate::claims::measure::{ClaimMeasure, Field};
-use crate::claims::members::NET_INCOME;
 use crate::claims::{ClaimUnit, DataGrade, Day, Evidence, Lack, Plan};
-use crate::valuation::companies::year_before;
+use crate::valuation::companies::{EARNINGS, year_before};
 
 /// Growth of the sum of net income.
 pub const AGGREGATE_GROWTH: ClaimMeasure = ClaimMeasure {
@@ -35,7 +34,7 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     if columns.len() < of {
         return Err(lack("a price", columns.len()));
     }
-    let now = day.figures_of(&columns, day.t, &NET_INCOME);
+    let now = day.figures_of(&columns, day.t, &EARNINGS);
     let before: Vec<Option<(f64, DataGrade)>> =
         columns.iter().zip(&now.dates).map(|(i, dates)| a_year_earlier(day, *i, (*dates)?)).collect();
     let (known, past) = (now.known().0, before.iter().flatten().count());
@@ -59,7 +58,7 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
 /// The figure of the twelve months before those of `dates`, as it was told then, with its grade.
 fn a_year_earlier(day: &Day<'_>, column: usize, (end, known_on): (Date, Date)) -> Option<(f64, DataGrade)> {
     let session = year_before(day.panel(), day.today, known_on)?;
-    let then = day.figures_of(&[column], session, &NET_INCOME);
+    let then = day.figures_of(&[column], session, &EARNINGS);
     let (value, (before, _)) = then.values[0].zip(then.dates[0])?;
     A_YEAR.contains(&before.days_until(end)).then_some((value, then.grade))
 }

@@ -4,8 +4,8 @@ use breadth_signals::Evidence as Rests;
 use crate::claims::DataGrade;
 use crate::claims::evidence::Interval;
 use crate::claims::measure::{ClaimMeasure, Field};
-use crate::claims::members::DEBT;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::companies::DEBT;
 use crate::valuation::floating::{FloatingDebt, floating_debt, shares};
 
 /// The share of a universe's debt that floats.
@@ -21,11 +21,7 @@ pub const FLOATING_DEBT_SHARE: ClaimMeasure = ClaimMeasure {
 };
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let by = plan.ask.by.unwrap_or(day.today);
-    if by > day.today {
-        return Err(Lack::NotYet { until: by });
-    }
-    let t = day.session(by)?;
+    let t = day.session(day.by(plan)?)?;
     let figures = day.figures(plan.universe(), t, &DEBT)?;
     let columns: Vec<usize> = figures.caps.iter().map(|(i, _)| *i).collect();
     let shares = shares(day.panel(), day.sources.fundamentals, &columns, t);

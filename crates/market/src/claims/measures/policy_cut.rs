@@ -18,10 +18,7 @@ pub const POLICY_CUT: ClaimMeasure = ClaimMeasure {
 };
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let by = plan.ask.by.unwrap_or(day.today);
-    if by > day.today {
-        return Err(Lack::NotYet { until: by });
-    }
+    let by = day.by(plan)?;
     let known = plan.of_line(day)?;
     let values = &known.line.values;
     let at = |wanted: Date, stale: i32| {

@@ -1,7 +1,7 @@
 //! Price to book of a universe, as sums over sums.
 use crate::claims::measure::{ClaimMeasure, Field};
-use crate::claims::members::EQUITY;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::companies::BOOK;
 use crate::valuation::{Company, ratio};
 
 /// A universe's price to book.
@@ -17,12 +17,8 @@ pub const PRICE_TO_BOOK: ClaimMeasure = ClaimMeasure {
 };
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let by = plan.ask.by.unwrap_or(day.today);
-    if by > day.today {
-        return Err(Lack::NotYet { until: by });
-    }
-    let t = day.session(by)?;
-    let figures = day.figures(plan.universe(), t, &EQUITY)?;
+    let t = day.session(day.by(plan)?)?;
+    let figures = day.figures(plan.universe(), t, &BOOK)?;
     // The sums are the ratio's of the catalogue; a member without a capitalisation has none.
     let companies: Vec<Company> = figures
         .caps
@@ -33,15 +29,14 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let pb = ratio("pb").map(|r| (r.compute)(&companies));
     let (known, of) = (pb.map_or(0, |f| f.known), figures.values.len());
     let Some(value) = pb.and_then(|f| f.value) else {
-        let import = "statements with equity: `breadth import facts companyfacts.zip`".to_owned();
-        return Err(Lack::TooFew { what: "equity".to_owned(), known, of, figure: None, import });
+        return Err(figures.too_few("equity", "statements with equity: `breadth import facts companyfacts.zip`"));
     };
     let mut e = Evidence::new(value, ClaimUnit::Multiple, day.panel().sessions[t]).graded(figures.grade);
     e.known = Some((known, of));
     let negative = companies.iter().filter(|c| c.book.is_some_and(|b| b < 0.0)).count();
     let of_cap = pb.and_then(|f| f.known_cap).unwrap_or(0.0) * 100.0;
     e = e.note(format!("members known are {of_cap:.0} % of the capitalisation; {negative} have negative equity"));
-    e.notes.extend(figures.note());
+    e.notes.extend(figures.notes());
     Ok(e)
 }
 
@@ -61,5 +56,15 @@ mod tests {
         assert_eq!(e.notes[0], "members known are 86 % of the capitalisation; 1 have negative equity");
         // The day before: 400 / 50.
         says(story.ask("measure = \"price_to_book\"\nuniverse = \"small\"\nby = \"2021-01-29\""), 8.0);
+    }
+
+    #[test]
+    fn a_book_out_of_all_scale_is_left_out_as_in_the_valuation() {
+        // 60,000 for a capitalisation of 100 is a balance in thousands: 300 / 60 remains, and the note counts it.
+        let story = Story::new(&[&[0.0; 2][..]; 2], &[300.0, 100.0]);
+        let story = story.facts(Concept::Equity, Span::Instant, ("2020-12-31", "2021-01-29"), &[60.0, 60_000.0]);
+        let e = says(story.ask("measure = \"price_to_book\"\nuniverse = \"small\""), 5.0);
+        assert_eq!(e.known, Some((1, 2)));
+        assert!(e.notes.iter().any(|n| n.starts_with("of 1 more the figure is out of all scale")), "{:?}", e.notes);
     }
 }

@@ -2,8 +2,8 @@
 use breadth_kernels::mean;
 
 use crate::claims::measure::{ClaimMeasure, Field};
-use crate::claims::members::NET_INCOME;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::companies::EARNINGS;
 use crate::valuation::is_loss;
 
 /// Mean return of profitable members beyond that of the others.
@@ -21,7 +21,7 @@ pub const PROFITABLE_EXCESS: ClaimMeasure = ClaimMeasure {
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let span = plan.span(day.today)?;
     let (t0, t1) = (day.session(span.base)?, day.session(span.to)?);
-    let figures = day.figures(plan.universe(), t0, &NET_INCOME)?;
+    let figures = day.figures(plan.universe(), t0, &EARNINGS)?;
     let levels = day.levels(day.universe(plan.universe())?);
     let growth = |earns: bool| -> Vec<f64> {
         let pairs = figures.caps.iter().zip(&figures.values);

@@ -30,10 +30,7 @@ pub const RECORD_DAY: ClaimMeasure = ClaimMeasure {
     needs: &[Field::Of, Field::By],
     takes: &[Field::Window],
     evaluate: |day, plan| {
-        let by = plan.ask.by.unwrap_or(day.today);
-        if by > day.today {
-            return Err(Lack::NotYet { until: by });
-        }
+        let by = day.by(plan)?;
         let (known, (at, high), first) = highest(day, plan)?;
         let e = Evidence::new(f64::from(by.days_until(at)), ClaimUnit::Days, at).graded(known.grade);
         Ok(e.note(format!("{}: {high:.2} on {at}; the line begins on {first}", known.line.label)))

@@ -1,6 +1,6 @@
 //! Levels of series, their changes, and growth over a year.
 use crate::claims::measure::{ClaimMeasure, Field};
-use crate::claims::{ClaimUnit, Evidence, Lack};
+use crate::claims::{ClaimUnit, Evidence};
 
 /// The last value.
 pub const LEVEL: ClaimMeasure = ClaimMeasure {
@@ -12,10 +12,7 @@ pub const LEVEL: ClaimMeasure = ClaimMeasure {
     needs: &[Field::Of],
     takes: &[Field::By],
     evaluate: |day, plan| {
-        let by = plan.ask.by.unwrap_or(day.today);
-        if by > day.today {
-            return Err(Lack::NotYet { until: by });
-        }
+        let by = day.by(plan)?;
         let known = plan.of_line(day)?;
         let (at, v) = known.near(by)?;
         let mut e = Evidence::new(v, ClaimUnit::Level, at).graded(known.grade);

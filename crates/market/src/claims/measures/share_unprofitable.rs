@@ -3,8 +3,8 @@ use breadth_kernels::wilson_interval;
 
 use crate::claims::evidence::Interval;
 use crate::claims::measure::{ClaimMeasure, Field};
-use crate::claims::members::NET_INCOME;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::companies::EARNINGS;
 use crate::valuation::is_loss;
 
 /// The share of members with a loss over twelve months.
@@ -20,17 +20,12 @@ pub const SHARE_UNPROFITABLE: ClaimMeasure = ClaimMeasure {
 };
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let by = plan.ask.by.unwrap_or(day.today);
-    if by > day.today {
-        return Err(Lack::NotYet { until: by });
-    }
-    let t = day.session(by)?;
-    let figures = day.figures(plan.universe(), t, &NET_INCOME)?;
+    let t = day.session(day.by(plan)?)?;
+    let figures = day.figures(plan.universe(), t, &EARNINGS)?;
     let (known, of) = figures.known();
     let losing = figures.values.iter().flatten().filter(|v| is_loss(**v)).count();
     let Some((low, high)) = wilson_interval(losing, known, 1.959_963_984_540_054) else {
-        let import = "statements: `breadth import facts companyfacts.zip`".to_owned();
-        return Err(Lack::TooFew { what: "net income".to_owned(), known, of, figure: None, import });
+        return Err(figures.too_few("net income", "statements: `breadth import facts companyfacts.zip`"));
     };
     let day_of = day.panel().sessions[t];
     let mut e = Evidence::new(losing as f64 / known as f64, ClaimUnit::Share, day_of).graded(figures.grade);
@@ -43,7 +38,7 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
         all(losing),
         all(losing + unknown)
     ));
-    e.notes.extend(figures.note());
+    e.notes.extend(figures.notes());
     Ok(e)
 }
 

@@ -21,10 +21,7 @@ pub const VALUATION_GAP: ClaimMeasure = ClaimMeasure {
 const LAG_DAYS: i32 = 100;
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let by = plan.ask.by.unwrap_or(day.today);
-    if by > day.today {
-        return Err(Lack::NotYet { until: by });
-    }
+    let by = day.by(plan)?;
     let until = plan.span(by)?;
     let months = gap_months(&day.view).unwrap_or_default();
     let within = |month: Date| plan.window.is_none() || month > until.base;

@@ -1,7 +1,7 @@
 //! How many companies owe at variable rates.
 use crate::claims::measure::{ClaimMeasure, Field};
-use crate::claims::members::VARIABLE_DEBT;
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
+use crate::valuation::companies::FLOATING;
 
 /// The share of members that report debt at variable rates.
 pub const VARIABLE_RATE_SHARE: ClaimMeasure = ClaimMeasure {
@@ -16,18 +16,17 @@ pub const VARIABLE_RATE_SHARE: ClaimMeasure = ClaimMeasure {
 };
 
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
-    let figures = day.figures(plan.universe(), day.t, &VARIABLE_DEBT)?;
+    let figures = day.figures(plan.universe(), day.t, &FLOATING)?;
     let (known, of) = figures.known();
     if known == 0 {
-        let import =
-            "filings with notes on debt: `breadth import facts companyfacts.zip`, the SEC's whole file".to_owned();
-        return Err(Lack::TooFew { what: "debt at variable rates".to_owned(), known, of, figure: None, import });
+        let import = "filings with notes on debt: `breadth import facts companyfacts.zip`, the SEC's whole file";
+        return Err(figures.too_few("debt at variable rates", import));
     }
     let with = figures.values.iter().flatten().filter(|v| **v > 0.0).count();
     let mut e =
         Evidence::new(with as f64 / known as f64, ClaimUnit::Share, day.panel().sessions[day.t]).graded(figures.grade);
     (e.independent, e.known) = (Some(known), Some((known, of)));
-    e.notes.extend(figures.note());
+    e.notes.extend(figures.notes());
     Ok(e)
 }
 

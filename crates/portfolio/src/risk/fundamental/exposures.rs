@@ -97,6 +97,17 @@ impl Exposures {
         std::iter::once("market".to_owned()).chain(styles).chain(sectors).collect()
     }
 
+    /// One entry of [`Self::matrix`].
+    pub fn exposure(&self, slot: usize, factor: usize) -> f64 {
+        let mut styles = self.styles.iter().filter(|c| !c.is_empty());
+        let count = styles.clone().count();
+        match factor {
+            0 => 1.0,
+            f if f <= count => styles.nth(f - 1).map_or(0.0, |c| c[slot]),
+            f => f64::from(u8::from(self.sector[slot] == Some(f - 1 - count))),
+        }
+    }
+
     /// Names x factors by column, in the order of [`Self::factors`].
     pub fn matrix(&self) -> Vec<f64> {
         let n = self.securities.len();

@@ -1,4 +1,6 @@
 //! The model of a day.
+use std::sync::Arc;
+
 use breadth_kernels::linalg::{product, symmetric_eigen};
 
 use super::exposures::Exposures;
@@ -8,7 +10,7 @@ use crate::risk::RiskModel;
 #[derive(Clone, Debug, PartialEq)]
 pub struct FundamentalModel {
     /// The exposures.
-    pub exposures: Exposures,
+    pub exposures: Arc<Exposures>,
     /// The factors in the model.
     pub factors: Vec<String>,
     /// The factors that had too few returns, and are left to the specific risk.
@@ -17,17 +19,16 @@ pub struct FundamentalModel {
     pub covariance: Vec<f64>,
     /// Each security's specific variance, in the order of the exposures.
     pub specific: Vec<f64>,
-    /// Names x factors by column.
-    matrix: Vec<f64>,
+    /// Each factor's place among those of the exposures.
+    places: Vec<usize>,
     /// Factors x factors: C of covariance = CCᵀ.
     root: Vec<f64>,
 }
 
 impl FundamentalModel {
-    pub(super) fn new(exposures: Exposures, live: &[usize], covariance: Vec<f64>, specific: Vec<f64>) -> Self {
-        let (n, k) = (exposures.securities.len(), live.len());
-        let (all, whole) = (exposures.factors(), exposures.matrix());
-        let matrix = live.iter().flat_map(|f| whole[f * n..(f + 1) * n].iter().copied()).collect();
+    pub(crate) fn new(exposures: Arc<Exposures>, live: &[usize], covariance: Vec<f64>, specific: Vec<f64>) -> Self {
+        let k = live.len();
+        let all = exposures.factors();
         let mut root = covariance.clone();
         if let Some((values, vectors)) = symmetric_eigen(&covariance, k) {
             root = vectors
@@ -38,15 +39,22 @@ impl FundamentalModel {
         }
         let left_out = (0..all.len()).filter(|f| !live.contains(f)).map(|f| all[f].clone()).collect();
         let factors = live.iter().map(|f| all[*f].clone()).collect();
-        FundamentalModel { exposures, factors, left_out, covariance, specific, matrix, root }
+        FundamentalModel { exposures, factors, left_out, covariance, specific, places: live.to_vec(), root }
     }
 
     /// A security's exposure to each factor; a security that is not among those exposed has the market's alone.
     pub fn exposure(&self, security: usize) -> Vec<f64> {
-        let n = self.exposures.securities.len();
         match self.exposures.slot(security) {
-            Some(slot) => (0..self.factors.len()).map(|f| self.matrix[f * n + slot]).collect(),
+            Some(slot) => self.places.iter().map(|f| self.exposures.exposure(slot, *f)).collect(),
             None => self.factors.iter().map(|f| f64::from(u8::from(f == "market"))).collect(),
+        }
+    }
+
+    /// A security's specific variance; one without a capitalisation on the day has the largest there is.
+    pub fn own(&self, security: usize) -> f64 {
+        match self.exposures.slot(security) {
+            Some(slot) => self.specific[slot],
+            None => self.specific.iter().copied().fold(0.0, f64::max),
         }
     }
 
@@ -58,11 +66,10 @@ impl FundamentalModel {
         for (row, security) in securities.iter().enumerate() {
             self.exposure(*security).into_iter().enumerate().for_each(|(f, v)| x[f * n + row] = v);
         }
-        let most = self.specific.iter().copied().fold(0.0, f64::max);
         RiskModel {
             names: n,
             loadings: product(&x, &self.root, n, k, k),
-            specific: securities.iter().map(|i| self.exposures.slot(*i).map_or(most, |s| self.specific[s])).collect(),
+            specific: securities.iter().map(|i| self.own(*i)).collect(),
         }
     }
 }

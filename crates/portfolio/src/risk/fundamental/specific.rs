@@ -39,6 +39,75 @@ pub fn specific_variance(returns: &[f64], rule: &SpecificRule) -> Option<(f64, u
     (known > 0).then(|| (long.max(0.5 * own) / mass, known))
 }
 
+/// The same sums for many companies at once, session by session from the oldest: each is that of [`specific_variance`] to the bit.
+#[derive(Debug)]
+pub(super) struct SpecificSums<'a> {
+    rule: &'a SpecificRule,
+    sessions: usize,
+    seen: usize,
+    mass: Vec<f64>,
+    own: Vec<f64>,
+    known: Vec<usize>,
+    /// Σ gₜ gₜ₋ₗ for each lag.
+    beside: Vec<Vec<f64>>,
+    /// The last sessions' weighted returns, the newest first.
+    last: Vec<Vec<f64>>,
+    now: Vec<f64>,
+}
+
+impl<'a> SpecificSums<'a> {
+    /// For so many companies over so many sessions.
+    pub fn new(companies: usize, sessions: usize, rule: &'a SpecificRule) -> Self {
+        let zero = || vec![0.0; companies];
+        let lags = rule.lags.min(sessions.saturating_sub(1));
+        SpecificSums {
+            rule,
+            sessions,
+            seen: 0,
+            mass: zero(),
+            own: zero(),
+            known: vec![0; companies],
+            beside: (0..lags).map(|_| zero()).collect(),
+            last: (0..lags).map(|_| zero()).collect(),
+            now: zero(),
+        }
+    }
+
+    /// The next session's returns, `NaN` where there is none.
+    pub fn push(&mut self, returns: impl Iterator<Item = f64>) {
+        let root = 0.5_f64.powf(0.5 * (self.sessions - 1 - self.seen) as f64 / self.rule.half_life);
+        let square = root.powi(2);
+        for ((((now, own), mass), known), r) in
+            self.now.iter_mut().zip(&mut self.own).zip(&mut self.mass).zip(&mut self.known).zip(returns)
+        {
+            let there = !r.is_nan();
+            *now = if there { root * r } else { 0.0 };
+            *own += *now * *now;
+            *mass += if there { square } else { 0.0 };
+            *known += usize::from(there);
+        }
+        for (beside, before) in self.beside.iter_mut().zip(&self.last).take(self.seen) {
+            beside.iter_mut().zip(&self.now).zip(before).for_each(|((b, now), before)| *b += now * before);
+        }
+        if let Some(oldest) = self.last.pop() {
+            self.last.insert(0, std::mem::replace(&mut self.now, oldest));
+        }
+        self.seen += 1;
+    }
+
+    /// Long-run variances and how many returns each is made of.
+    pub fn variances(&self) -> Vec<Option<(f64, usize)>> {
+        let one = |i: usize| {
+            let mut long = self.own[i];
+            for (lag, beside) in self.beside.iter().enumerate() {
+                long += 2.0 * (1.0 - (lag + 1) as f64 / (self.rule.lags as f64 + 1.0)) * beside[i];
+            }
+            (self.known[i] > 0).then(|| (long.max(0.5 * self.own[i]) / self.mass[i], self.known[i]))
+        };
+        (0..self.own.len()).map(one).collect()
+    }
+}
+
 /// Deviations shrunk towards the mean of their size bucket, weighted by capitalisation: σ̃ = ν σ̄ + (1 − ν) σ̂ with
 /// ν = q |σ̂ − σ̄| / (Δ + q |σ̂ − σ̄|), Δ the spread of the bucket: what is far from its like is believed less. Where fewer than
 /// `enough` returns are known, σ̂ is first mixed with σ̄ in their proportion; without any it is σ̄.
@@ -89,6 +158,20 @@ mod tests {
         let turns: Vec<f64> = (0..100).map(|t| if t % 2 == 0 { 1.0 } else { -1.0 }).collect();
         assert!((specific_variance(&turns, &rule).unwrap().0 - 0.5).abs() < 1e-9);
         assert_eq!(specific_variance(&[f64::NAN], &rule), None);
+    }
+
+    #[test]
+    fn many_at_once_are_each_alone_to_the_bit() {
+        let rule = SpecificRule { half_life: 30.0, lags: 3, ..SpecificRule::default() };
+        let draw = |i: usize, t: usize| ((i * 97 + t * 13) as f64 * 0.7).sin() * 0.02;
+        let series: Vec<Vec<f64>> = (0..7)
+            .map(|i| (0..50).map(|t| if (t + 3 * i) % 11 < i { f64::NAN } else { draw(i, t) }).collect())
+            .collect();
+        let mut sums = SpecificSums::new(7, 50, &rule);
+        (0..50).for_each(|t| sums.push(series.iter().map(|s| s[t])));
+        let alone: Vec<_> = series.iter().map(|s| specific_variance(s, &rule)).collect();
+        assert_eq!(sums.variances(), alone);
+        assert!(alone.iter().all(Option::is_some));
     }
 
     #[test]

@@ -1,0 +1,19 @@
+//! Operating margin.
+use breadth_domain::Concept;
+use breadth_filings::Templates;
+
+use crate::metric::Compute;
+use crate::metrics::parts;
+use crate::{Basis, Direction, Metric, Unit};
+
+pub const METRIC: Metric = Metric {
+    id: "operating_margin",
+    label: "Operating margin",
+    unit: Unit::Ratio,
+    formula: "income before interest and tax / revenue, both of twelve months",
+    source: "standard",
+    basis: Basis::Statements,
+    direction: Direction::Higher,
+    templates: Templates::NOT_FINANCIAL,
+    compute: Compute::Each(|at| parts::ebit(at, 0)?.over(at.trailing_year(Concept::Revenue)?, "revenue")),
+};
