@@ -21,11 +21,11 @@ use serde_json::Value;
 const STUDY: &str = "id = \"rank\"\ntitle = \"Rank\"\nuniverse = \"large\"\nbenchmarks = [\"large\"]\n[screen]\nrequire = [\"median_dollar_volume_21d > 0\"]\n[score]\nmetrics = [\"momentum_12_1\"]\n[policy]\ncount = 20\nweighting = \"equal\"\nmax_adv_share = 1.0\nadv_days = 21\nmin_price = 1.0\n[backtest]\ncapital = 1000000.0\nrebalance = \"monthly\"\ncost_bp = 20.0\n";
 
 /// A small market's store, made once; tests that leave something behind copy it.
-static STORE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    let dir = tempfile::tempdir().unwrap();
+static STORE: LazyLock<PathBuf> = LazyLock::new(|| {
+    let dir = common::scratch("backtests");
     let spec = WorldSpec { operating: 150, others: 20, years: 4, large: 100, ..WorldSpec::default() };
-    common::import_world_files(dir.path(), &World::simulate(&spec));
-    std::fs::write(dir.path().join("rank.toml"), STUDY).unwrap();
+    common::import_world_files(&dir, &World::simulate(&spec));
+    std::fs::write(dir.join("rank.toml"), STUDY).unwrap();
     dir
 });
 
@@ -43,7 +43,7 @@ fn copied() -> (tempfile::TempDir, PathBuf) {
         }
     }
     let dir = tempfile::tempdir().unwrap();
-    copy(STORE.path(), dir.path());
+    copy(&STORE, dir.path());
     let store = dir.path().join("store");
     (dir, store)
 }
@@ -130,8 +130,8 @@ fn a_study_is_held_as_its_policy_says() {
 
 #[test]
 fn profiles_are_ledgers_of_their_own() {
-    let store = STORE.path().join("store");
-    let path = STORE.path().join("rank.toml");
+    let store = STORE.join("store");
+    let path = STORE.join("rank.toml");
     let mut ends = std::collections::BTreeSet::new();
     for profile in ["breadth", "cvxportfolio", "bt", "vectorbt", "zipline"] {
         let r = ask(&store, &["backtest", path.to_str().unwrap(), "--quick", "--no-record", "--profile", profile]);
@@ -306,7 +306,7 @@ const GRID: [&str; 4] =
 
 #[test]
 fn a_grid_that_was_killed_goes_on_and_ends_with_the_same_bytes() {
-    let path = STORE.path().join("rank.toml");
+    let path = STORE.join("rank.toml");
     let args: Vec<&str> =
         ["backtest", path.to_str().unwrap(), "--walk-forward", "12/6"].into_iter().chain(GRID).collect();
     let (_whole_dir, whole_store) = copied();

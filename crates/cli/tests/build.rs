@@ -1,5 +1,7 @@
 //! `breadth build` as a user runs it: studies with constraints and costs, holdings in, trades out, refusals in words.
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -7,9 +9,9 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// The demo's folder, made once by the binary itself.
-static DEMO: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    let dir = tempfile::tempdir().unwrap();
-    let out = breadth(&["demo", "--json", "--out", dir.path().to_str().unwrap()]);
+static DEMO: LazyLock<PathBuf> = LazyLock::new(|| {
+    let dir = common::scratch("build");
+    let out = breadth(&["demo", "--json", "--out", dir.to_str().unwrap()]);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     dir
 });
@@ -20,7 +22,7 @@ fn breadth(args: &[&str]) -> Output {
 }
 
 fn on_demo(args: &[&str]) -> Output {
-    let store = DEMO.path().join("store");
+    let store = DEMO.join("store");
     let mut all = args.to_vec();
     all.extend(["--json", "--store", store.to_str().unwrap()]);
     breadth(&all)

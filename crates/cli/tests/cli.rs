@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// The demo's folder, made once by the binary itself.
-static DEMO: LazyLock<(tempfile::TempDir, Value)> = LazyLock::new(|| {
-    let dir = tempfile::tempdir().unwrap();
-    let out = breadth(&["demo", "--json", "--out", dir.path().to_str().unwrap()], None);
+static DEMO: LazyLock<(PathBuf, Value)> = LazyLock::new(|| {
+    let dir = common::scratch("cli");
+    let out = breadth(&["demo", "--json", "--out", dir.to_str().unwrap()], None);
     (dir, document(&out))
 });
 
 fn store() -> PathBuf {
-    DEMO.0.path().join("store")
+    DEMO.0.join("store")
 }
 
 fn breadth(args: &[&str], store: Option<&Path>) -> Output {
@@ -59,7 +59,7 @@ fn the_demo_finds_what_is_so() {
             assert!(correlation.parse::<f64>().unwrap() > 0.999, "{what}: {found}");
         }
     }
-    let report = std::fs::read_to_string(DEMO.0.path().join("report.html")).unwrap();
+    let report = std::fs::read_to_string(DEMO.0.join("report.html")).unwrap();
     assert!(report.len() > 200_000 && report.len() < 4_000_000, "{} bytes", report.len());
     for text in ["Exits met", "Research tool", "known on"] {
         assert!(report.to_lowercase().contains(&text.to_lowercase()), "the report lacks `{text}`");
@@ -260,7 +260,7 @@ fn every_kind_of_market_history_can_be_asked_for() {
 
 #[test]
 fn importing_the_same_files_again_changes_nothing_and_says_so() {
-    let files = DEMO.0.path().join("files");
+    let files = DEMO.0.join("files");
     let file = files.join("listings.parquet");
     let copy = tempfile::tempdir().unwrap();
     let first = breadth(&["import", "listings", file.to_str().unwrap(), "--json"], Some(copy.path()));
@@ -271,7 +271,7 @@ fn importing_the_same_files_again_changes_nothing_and_says_so() {
 
 #[test]
 fn a_dry_run_finds_the_same_and_keeps_nothing() {
-    let file = DEMO.0.path().join("files").join("statements.csv");
+    let file = DEMO.0.join("files").join("statements.csv");
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store");
     let dry = document(&breadth(&["import", "statements", file.to_str().unwrap(), "--dry-run", "--json"], Some(&path)));

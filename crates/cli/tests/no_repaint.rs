@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 mod common;
 
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use breadth::ledger::Base;
@@ -20,12 +21,12 @@ const DAYS: [&str; 5] = ["2022-06-27", "2023-03-10", "2024-04-30", "2025-06-27",
 
 /// The real store: prices, funds, listings, statements, series, French's portfolios. Made once.
 fn store() -> Option<Store> {
-    static MADE: Mutex<Option<tempfile::TempDir>> = Mutex::new(None);
+    static MADE: Mutex<Option<PathBuf>> = Mutex::new(None);
     let data = common::real_data()?;
     let mut made = MADE.lock().unwrap();
     if made.is_none() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = common::real::import(dir.path(), &data, None);
+        let dir = common::scratch("no_repaint");
+        let store = common::real::import(&dir, &data, None);
         let more = |kind: Kind, source: &str, files: Vec<std::path::PathBuf>| {
             import_batches(&store, kind, source, common::real::kept(kind, &files));
         };
@@ -35,7 +36,7 @@ fn store() -> Option<Store> {
         more(Kind::French, "french", vec![data.join("french/6_Portfolios_2x3.csv")]);
         *made = Some(dir);
     }
-    Store::open(made.as_ref().unwrap().path()).ok()
+    Store::open(made.as_ref().unwrap()).ok()
 }
 
 struct Known {

@@ -12,6 +12,31 @@ use breadth_ingest::{Imported, Kind, Options, Sink, read};
 use breadth_store::{ImportMeta, Store};
 use breadth_testkit::World;
 
+/// An hour: no run of a test binary takes as long.
+const OLD: std::time::Duration = std::time::Duration::from_secs(3600);
+
+/// An empty folder for what all tests of a binary share. Nothing removes a folder that a static holds when the binary ends, so it
+/// lies below the build's own temporary folder, and those that earlier runs left are removed.
+pub fn scratch(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::create_dir_all(root).unwrap();
+    let left = |entry: &std::fs::DirEntry| {
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.elapsed().ok());
+        entry.file_name().to_string_lossy().starts_with(&format!("{name}-")) && age.is_some_and(|age| age > OLD)
+    };
+    for entry in std::fs::read_dir(root).unwrap().flatten().filter(left) {
+        // Another run may be removing the same one.
+        let _ = std::fs::remove_dir_all(entry.path());
+    }
+    let dir = root.join(format!("{name}-{}", std::process::id()));
+    // Another process had the number once.
+    if dir.exists() {
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+    std::fs::create_dir(&dir).unwrap();
+    dir
+}
+
 /// The folder of real data, or `None` with a line that says so.
 pub fn real_data() -> Option<PathBuf> {
     breadth_testkit::shared("data")
