@@ -184,6 +184,12 @@ fn what_cannot_be_had_is_told_in_the_users_words_and_the_hierarchy_gives() {
         message.contains("60 names x 1 % = 60 % < 100 %") && message.contains("`weight of a name`, `budget`"),
         "{message}"
     );
+    // A count of names is told by its sum too.
+    let few = "[[constraints]]\nkind = \"weight\"\nmax = 0.02\n[[constraints]]\nkind = \"names\"\nmax = 30\n";
+    let out = on_demo(&["build", study(dir.path(), "few.toml", "minimum-variance", few).to_str().unwrap()]);
+    let told: Value = serde_json::from_slice(&out.stdout).unwrap();
+    let message = told["error"]["message"].as_str().unwrap();
+    assert!(message.contains("30 names x 2 % = 60 % < 100 %") && message.contains("`names` by 20 names"), "{message}");
     // The same with a place in the hierarchy: there is a portfolio, what gave is recorded, and the exit says so.
     let file = study(dir.path(), "gives.toml", "minimum-variance", &format!("{cap}give_up = 1\n"));
     let out = on_demo(&["build", file.to_str().unwrap()]);

@@ -29,6 +29,16 @@ pub struct Certificate {
     pub constraints: Vec<ConstraintCheck>,
 }
 
+/// What is exceeded by less is met: solvers stop and rounding begins there.
+const MET: f64 = 1e-9;
+
+impl Certificate {
+    /// The constraints that do not hold, as where whole lots cannot keep a narrow band.
+    pub fn violated(&self) -> impl Iterator<Item = &ConstraintCheck> {
+        self.constraints.iter().filter(|c| c.worst > MET)
+    }
+}
+
 /// Checks weights against a policy's constraints, from the market and the weights alone.
 pub fn audit(policy: &BestEqualWeight, weights: &Weights, now: &Market<'_>) -> Certificate {
     let all = || weights.positions.iter();

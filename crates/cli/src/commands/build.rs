@@ -62,7 +62,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<Answer, Failure> {
         write_trades(path, &target, study.backtest.shares == ShareRule::Whole)?;
         notes.push(format!("{} trades written to {}.", target.trades.len(), path.display()));
     }
-    if !target.relaxed.is_empty() || target.certificate.worst_violation > 1e-9 {
+    if !target.relaxed.is_empty() || target.certificate.violated().next().is_some() {
         context.exit.set(Exit::Violated);
     }
     let mut data = serde_json::to_value(&target).explain("json", Exit::Failed)?;

@@ -131,6 +131,9 @@ pub fn text(p: &TargetPortfolio) -> String {
         p.certificate.worst_violation,
         p.certificate.gap
     );
+    for c in p.certificate.violated() {
+        let _ = writeln!(out, "`{}` ({}) is exceeded by {:.6}.", c.constraint, c.equation, c.worst);
+    }
     for gave in &p.relaxed {
         let by = gave.by.map_or_else(|| "left out whole".to_owned(), |by| format!("gave by {by:.6}"));
         let _ = writeln!(out, "Not all constraints could hold: `{}` ({}) {by}.", gave.constraint, gave.equation);

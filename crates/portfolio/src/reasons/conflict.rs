@@ -1,7 +1,8 @@
 //! A conflict in the user's words, with the arithmetic and the cheapest way out.
 use crate::solve::{Conflict, Program, RowKind, Side};
 
-fn percent(v: f64) -> String {
+/// A fraction in percent, without zeros at the end.
+pub(crate) fn percent(v: f64) -> String {
     let text = format!("{:.2}", v * 100.0);
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }

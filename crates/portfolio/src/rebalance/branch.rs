@@ -14,6 +14,9 @@ use crate::solve::Program;
 /// Rounds of [`pare_by_halves`]: enough to halve ten thousand names and settle the last ones one by one.
 const HALVES: usize = 40;
 
+/// The weight of a name that is held for the count's sake alone.
+const LIFTED: f64 = 1e-4;
+
 /// What whole decisions there are.
 struct Whole {
     /// For each name its intervals, ascending and apart.
@@ -145,6 +148,11 @@ impl Whole {
         None
     }
 
+    /// The least weight with which a name counts as held.
+    fn lifted(&self, p: &Program, i: usize) -> f64 {
+        self.allowed(p, i).map(|s| s.1.min(s.0.max(LIFTED))).find(|v| *v > DUST).unwrap_or(LIFTED)
+    }
+
     /// Where the weights are not allowed: the two children of the node.
     fn split(&self, built: &Built, node: &Node, found: &Found) -> Option<[Node; 2]> {
         let p = &built.program;
@@ -183,10 +191,19 @@ impl Whole {
             let gradient = p.smooth_gradient(w);
             let outside = (0..p.names).filter(|i| w[*i].abs() <= DUST && p.upper[*i] > DUST);
             let i = outside.min_by(|i, j| gradient[*i].total_cmp(&gradient[*j]).then(i.cmp(j)))?;
-            let least = self.allowed(p, i).map(|s| s.1.min(s.0.max(1e-4))).find(|v| *v > DUST).unwrap_or(1e-4);
+            let least = self.lifted(p, i);
             return Some([child(i, least, f64::INFINITY, false), child(i, 0.0, 0.0, false)]);
         }
         None
+    }
+}
+
+/// What whole decisions allow at most, as rows and bounds: where it has no weights the decisions have none. `None`: they allow
+/// nothing at all, as where more names are asked for than may be held.
+pub(super) fn relaxed(rebalance: &Rebalance<'_>, built: &Built) -> Option<Built> {
+    match Whole::of(rebalance, built) {
+        Some(whole) => whole.relaxed(built, &Node::default()),
+        None => Some(built.clone()),
     }
 }
 
@@ -204,18 +221,31 @@ fn pare(rebalance: &Rebalance<'_>, built: &Built, whole: &Whole, root: &Found, n
         node.bounds.clear();
         let mut order: Vec<usize> = (0..w.len()).filter(|i| w[*i].abs() > DUST).collect();
         order.sort_by(|i, j| w[*j].abs().total_cmp(&w[*i].abs()).then(i.cmp(j)));
+        let held = order.len();
+        if held < whole.least {
+            // Those outside that cost least come in.
+            let gradient = p.program.smooth_gradient(&w);
+            let outside = |i: &usize| w[*i].abs() <= DUST && p.program.upper[*i] > DUST;
+            let mut others: Vec<usize> = (0..w.len()).filter(outside).collect();
+            others.sort_by(|i, j| gradient[*i].total_cmp(&gradient[*j]).then(i.cmp(j)));
+            order.extend(others.into_iter().take(whole.least - held));
+        }
         for (place, i) in order.iter().enumerate() {
             if place >= whole.most && p.program.lower[*i] <= DUST {
                 node.bounds.push((*i, 0.0, 0.0));
                 continue;
             }
+            let needed = place < whole.least;
             let far = |s: &(f64, f64)| (s.0 - w[*i]).max(w[*i] - s.1).max(0.0);
-            let near = whole.sets[*i].iter().copied().min_by(|a, b| far(a).total_cmp(&far(b)));
-            node.bounds.extend(near.map(|(a, b)| (*i, a, b)));
+            let near = whole.sets[*i].iter().copied().filter(|s| !needed || s.1 > DUST || s.0 < -DUST);
+            let near = near.min_by(|a, b| far(a).total_cmp(&far(b)));
+            // Who is needed for the count is held by more than dust.
+            let least = if needed && w[*i] >= 0.0 { whole.lifted(&p.program, *i) } else { f64::NEG_INFINITY };
+            node.bounds.extend(near.map(|(a, b)| (*i, a.max(least), b)));
         }
         if whole.most < w.len() {
             // Who is out stays out, or the count would be passed from the other side.
-            let room = whole.most.saturating_sub(order.len().min(whole.most));
+            let room = whole.most.saturating_sub(held.min(whole.most));
             let out: Vec<usize> = (0..w.len()).filter(|i| w[*i].abs() <= DUST).collect();
             if room == 0 {
                 node.bounds.extend(out.into_iter().filter(|i| p.program.lower[*i] <= DUST).map(|i| (i, 0.0, 0.0)));
@@ -288,6 +318,9 @@ pub(super) fn search(rebalance: &Rebalance<'_>, built: &Built) -> Result<Found, 
     let label = || rebalance.list[whole.owner].rule.label();
     let none =
         || Stop::Unmet(whole.owner, format!("no weights were found that meet `{}` and the others", label()), f64::NAN);
+    if !rebalance.counts_fit(built) {
+        return Err(none());
+    }
     let Some(start) = whole.relaxed(built, &Node::default()) else { return Err(none()) };
     let root = match rebalance.convex(&start, from) {
         // Without the whole decisions there may be weights: it is they that are in the way.

@@ -8,12 +8,13 @@
 //! ```
 mod branch;
 mod core;
+mod counts;
 mod lots;
 mod refusal;
 mod relax;
 
 pub use self::core::Beginning;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Way};
 pub use relax::Relaxed;
 
 use breadth_kernels::linalg::axpy;

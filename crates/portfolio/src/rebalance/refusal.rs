@@ -1,7 +1,7 @@
 //! Why there are no weights: the smallest set of the user's constraints that cannot hold together, the arithmetic, and what
 //! each would have to give alone.
-use super::{Rebalance, Stop};
-use crate::constraints::{Beyond, Constraint};
+use super::{Built, Rebalance, Stop, branch};
+use crate::constraints::{Beyond, Constraint, Count, SmallestPosition};
 use crate::reasons::explain;
 use crate::solve::{Outcome, solve};
 
@@ -16,10 +16,21 @@ pub struct Refusal {
     pub places: Vec<usize>,
     /// What conflicts and its arithmetic.
     pub arithmetic: String,
-    /// What each of the set would have to give alone, in its unit, the least first.
-    pub ways: Vec<(String, f64)>,
+    /// What each of the set would have to give alone, the least first.
+    pub ways: Vec<Way>,
     /// The next step.
     pub hint: String,
+}
+
+/// What one constraint would have to give for there to be weights.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Way {
+    /// What the user calls it.
+    pub constraint: String,
+    /// By how much, in its unit: a fraction of the portfolio's value, an exposure, a number of names.
+    pub by: f64,
+    /// The same in words.
+    pub amount: String,
 }
 
 impl std::fmt::Display for Refusal {
@@ -34,16 +45,36 @@ impl std::fmt::Display for Refusal {
             )?;
         }
         if !self.ways.is_empty() {
-            let ways: Vec<String> = self.ways.iter().map(|(s, by)| format!("`{s}` by {}", amount(*by))).collect();
+            let ways: Vec<String> = self.ways.iter().map(|w| format!("`{}` by {}", w.constraint, w.amount)).collect();
             write!(f, "\nEach alone would do: relax {}.", ways.join(", or "))?;
         }
         write!(f, "\n\nhint: {}", self.hint)
     }
 }
 
-fn amount(by: f64) -> String {
-    format!("{:.4} (that is {:.2} %)", by, by * 100.0)
+/// By how much, in words.
+fn amount(rule: &dyn Constraint, by: f64) -> String {
+    match rule.beyond() {
+        Some(Beyond::Names { .. }) => format!("{by} names"),
+        _ => format!("{by:.4} (that is {:.2} %)", by * 100.0),
+    }
 }
+
+/// The same rule with that much more room, where it is not a row, which gives by itself.
+fn eased(rule: &dyn Constraint, by: f64) -> Option<Box<dyn Constraint>> {
+    match rule.beyond() {
+        Some(Beyond::Names { min, max }) => {
+            let by = by as usize;
+            Some(Box::new(Count { min: min.saturating_sub(by), max: max.saturating_add(by) }))
+        }
+        Some(Beyond::Position { min }) => Some(Box::new(SmallestPosition { min: (min - by).max(0.0) })),
+        Some(_) => None,
+        None => rule.loosened(by),
+    }
+}
+
+/// What is tried where the least by rows and bounds does not do, as multiples of it.
+const MORE: [f64; 5] = [1.0, 1.02, 1.1, 1.25, 1.5];
 
 /// Groups that are told by name.
 const GROUPS: usize = 20;
@@ -76,7 +107,9 @@ impl Rebalance<'_> {
             let rule = &self.list[*k].rule;
             (rule.beyond().is_none(), rule.loosened(0.0).is_some(), *k)
         });
-        if let Stop::Unmet(owner, ..) = &stop {
+        if let Stop::Unmet(owner, ..) = &stop
+            && !self.is_whole(*owner)
+        {
             order.retain(|k| k != owner);
         }
         for k in order {
@@ -86,10 +119,18 @@ impl Rebalance<'_> {
             }
         }
         let set: Vec<String> = keep.iter().map(|k| self.list[*k].rule.label()).collect();
-        let ways = self.ways(&keep);
-        let (arithmetic, hint) = match stop {
-            Stop::Unmet(_, why, _) => (why, "loosen one of them, or give it a `give_up`".to_owned()),
-            _ => self.arithmetic(&keep),
+        let ways = self.ways(&keep, &stop);
+        let (arithmetic, hint) = if keep.iter().any(|k| self.is_whole(*k)) {
+            self.counted(&self.built(&self.listed(&keep))).unwrap_or_else(|| {
+                let set: Vec<String> = set.iter().map(|s| format!("`{s}`")).collect();
+                let why = format!("no weights were found that meet {}", set.join(", "));
+                (why, "loosen one of them, or give it a `give_up`".to_owned())
+            })
+        } else {
+            match stop {
+                Stop::Unmet(_, why, _) => (why, "loosen one of them, or give it a `give_up`".to_owned()),
+                _ => self.arithmetic(&keep),
+            }
         };
         Refusal { set, places: keep, arithmetic, ways, hint }
     }
@@ -121,33 +162,81 @@ impl Rebalance<'_> {
         format!("; the candidates' are {}{more}", shown.join(", "))
     }
 
+    /// Whether a constraint is a whole decision.
+    pub(super) fn is_whole(&self, k: usize) -> bool {
+        self.list[k].rule.beyond().is_some_and(Beyond::is_whole)
+    }
+
     /// What each constraint of the set would have to give if it gave alone.
-    fn ways(&self, keep: &[usize]) -> Vec<(String, f64)> {
-        let all: Vec<usize> = (0..self.list.len()).filter(|k| !self.list[*k].rule.soft()).collect();
-        let linear: Vec<usize> = all.iter().copied().filter(|k| self.list[*k].rule.beyond().is_none()).collect();
+    fn ways(&self, keep: &[usize], stop: &Stop) -> Vec<Way> {
+        let hard = || (0..self.list.len()).filter(|k| !self.list[*k].rule.soft());
+        let whole = keep.iter().any(|k| self.is_whole(*k));
+        // Without whole decisions in the set, what lies beyond rows has no part in the conflict, or is all of it.
+        let counted: Vec<usize> = hard().filter(|k| self.list[*k].rule.beyond().is_none() || whole).collect();
+        let beyond = keep.iter().any(|k| self.list[*k].rule.beyond().is_some());
         let mut ways = Vec::new();
         for k in keep {
             let rule = self.list[*k].rule.as_ref();
-            let by = if rule.loosened(0.0).is_some() {
-                self.least(&|by| {
-                    let Some(loose) = rule.loosened(by) else { return false };
-                    let list: Vec<(usize, &dyn Constraint)> = linear
-                        .iter()
-                        .map(|j| (*j, if j == k { loose.as_ref() } else { self.list[*j].rule.as_ref() }))
-                        .collect();
-                    self.elastic(&self.built(&list), &|_| false).is_some()
-                })
-            } else if rule.beyond().is_some() {
-                None
-            } else {
-                let built = self.built(&self.listed(&linear));
-                self.elastic(&built, &|owner| owner == *k).map(|(_, w)| rule.excess(&w, self.names))
+            let by = match (rule.beyond(), stop) {
+                (Some(Beyond::TrackingError { max }), Stop::Unmet(owner, _, nearest)) if owner == k => {
+                    Some(nearest - max).filter(|by| by.is_finite())
+                }
+                // The others' part in a distance from the benchmark is not searched for.
+                _ if beyond && !whole => None,
+                _ => self.way(*k, &counted),
             };
-            if let Some(by) = by.filter(|b| *b > 1e-9) {
-                ways.push((rule.label(), by));
+            if let Some(by) = by.filter(|b| *b > 1e-7) {
+                ways.push(Way { constraint: rule.label(), by, amount: amount(rule, by) });
             }
         }
-        ways.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        ways.sort_by(|a, b| a.by.total_cmp(&b.by).then(a.constraint.cmp(&b.constraint)));
         ways
+    }
+
+    /// The least that one constraint would have to give beside the others of a list.
+    fn way(&self, k: usize, others: &[usize]) -> Option<f64> {
+        let rule = self.list[k].rule.as_ref();
+        if rule.beyond().is_none() && rule.loosened(0.0).is_none() {
+            let built = branch::relaxed(self, &self.built(&self.listed(others)))?;
+            return self.elastic(&built, &|owner| owner == k).map(|(_, w)| rule.excess(&w, self.names));
+        }
+        let with = |by: f64| -> Option<Built> {
+            let eased = eased(rule, by)?;
+            let list: Vec<(usize, &dyn Constraint)> = others
+                .iter()
+                .map(|j| (*j, if *j == k { eased.as_ref() } else { self.list[*j].rule.as_ref() }))
+                .collect();
+            Some(self.built(&list))
+        };
+        let room = |by: f64| {
+            let fits = with(by).filter(|b| self.counts_fit(b)).and_then(|b| branch::relaxed(self, &b));
+            fits.is_some_and(|b| self.elastic(&b, &|_| false).is_some())
+        };
+        let by = match rule.beyond() {
+            Some(Beyond::Names { .. }) => self.fewest_more(&room)?,
+            _ => self.least(&room)?,
+        };
+        if !others.iter().any(|j| self.is_whole(*j)) {
+            return Some(by);
+        }
+        // Rows and bounds promise what whole decisions may not keep: a little more is tried then.
+        let tried = MORE.map(|more| match rule.beyond() {
+            Some(Beyond::Names { .. }) => (by * more).ceil(),
+            _ => by * more,
+        });
+        tried.into_iter().find(|by| with(*by).is_some_and(|b| self.decide(&b).is_ok()))
+    }
+
+    /// How many names more or fewer do, at least; `None` where no number does.
+    fn fewest_more(&self, holds: &dyn Fn(f64) -> bool) -> Option<f64> {
+        let (mut low, mut high) = (0, self.risk.names);
+        if !holds(high as f64) {
+            return None;
+        }
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            if holds(middle as f64) { high = middle } else { low = middle }
+        }
+        Some(high as f64)
     }
 }

@@ -1,6 +1,6 @@
 //! The hierarchy: where not all can hold, those that may give do so in their order, each by the least that does.
-use super::{Built, Rebalance, Refusal, Solved, Stop};
-use crate::constraints::{ActiveShare, Constraint, TrackingError};
+use super::{Built, Rebalance, Refusal, Solved, Stop, branch};
+use crate::constraints::{ActiveShare, Beyond, Constraint, TrackingError};
 use crate::solve::{Outcome, Program, Trading, solve};
 
 /// A constraint that gave.
@@ -80,6 +80,14 @@ impl Rebalance<'_> {
         Err(self.refusal(last))
     }
 
+    /// [`Self::elastic`] with what whole decisions allow at most, but where one of them may give itself.
+    fn given_room(&self, built: &Built, may: &dyn Fn(usize) -> bool) -> Option<(Program, Vec<f64>)> {
+        match built.beyond.iter().any(|(k, b)| b.is_whole() && may(*k)) {
+            true => self.elastic(built, may),
+            false => self.elastic(&branch::relaxed(self, built)?, may),
+        }
+    }
+
     /// Weights where every constraint up to that level may give.
     fn given(&self, level: u32) -> Result<Solved, Stop> {
         let own = |k: usize| self.list[k].rule.as_ref();
@@ -94,8 +102,7 @@ impl Rebalance<'_> {
             let loose = loosened(by);
             let list: Vec<(usize, &dyn Constraint)> =
                 loose.iter().enumerate().map(|(k, l)| (k, l.as_deref().unwrap_or(own(k)))).collect();
-            let built = self.built(&list);
-            self.elastic(&built, &may)
+            self.given_room(&self.built(&list), &may)
         };
         let by = match (at(0.0).is_some(), names.is_empty()) {
             (true, _) => 0.0,
@@ -106,7 +113,7 @@ impl Rebalance<'_> {
         let list: Vec<(usize, &dyn Constraint)> =
             loose.iter().enumerate().map(|(k, l)| (k, l.as_deref().unwrap_or(own(k)))).collect();
         let mut built = self.built(&list);
-        let Some((_, w)) = self.elastic(&built, &may) else { return Err(Stop::Conflict) };
+        let Some((_, w)) = self.given_room(&built, &may) else { return Err(Stop::Conflict) };
         let mut relaxed: Vec<Relaxed> = if by > 0.0 {
             let gave = |k: &usize| Relaxed { constraint: own(*k).label(), equation: own(*k).equation(), by: Some(by) };
             names.iter().map(gave).collect()
@@ -142,13 +149,24 @@ impl Rebalance<'_> {
                         .collect();
                     return Ok(self.told(found, &built, &shown, relaxed));
                 }
-                Err(Stop::Unmet(k, why, nearest)) if may(k) && built.beyond.iter().any(|(o, _)| *o == k) => {
+                Err(Stop::Unmet(owner, why, nearest)) => {
+                    // Whole decisions are met together or not at all: the one that may give does.
+                    let together = self.is_whole(owner);
+                    let gives = |(o, b): &&(usize, Beyond)| may(*o) && (*o == owner || together && b.is_whole());
+                    let Some(k) = built.beyond.iter().find(gives).map(|(k, _)| *k) else {
+                        return Err(Stop::Unmet(owner, why, nearest));
+                    };
                     let (label, equation) = (own(k).label(), own(k).equation());
                     let by = self.nearest(&mut built, k, nearest);
-                    if relaxed.iter().any(|r| r.constraint == label) {
-                        return Err(Stop::Unmet(k, why, nearest));
+                    match relaxed.iter_mut().find(|r| r.constraint == label) {
+                        // Even the nearest did not do beside the others.
+                        Some(gave) if gave.by.is_some() => {
+                            built.beyond.retain(|(owner, _)| *owner != k);
+                            gave.by = None;
+                        }
+                        Some(_) => return Err(Stop::Unmet(k, why, nearest)),
+                        None => relaxed.push(Relaxed { constraint: label, equation, by }),
                     }
-                    relaxed.push(Relaxed { constraint: label, equation, by });
                 }
                 Err(stop) => return Err(stop),
             }
@@ -157,8 +175,8 @@ impl Rebalance<'_> {
 
     /// Sets what is no row to the nearest that can be had, where that is known, else leaves it out: by how much.
     fn nearest(&self, built: &mut Built, k: usize, nearest: f64) -> Option<f64> {
-        use crate::constraints::Beyond;
         let mut by = None;
+        let fewest = self.fewest(built);
         built.beyond.retain_mut(|(owner, b)| {
             if *owner != k {
                 return true;
@@ -167,6 +185,12 @@ impl Rebalance<'_> {
                 Beyond::TrackingError { max } if nearest.is_finite() => {
                     let room = nearest * (1.0 + NEAREST);
                     by = Some(room - *max);
+                    *max = room;
+                    true
+                }
+                Beyond::Names { max, .. } if fewest.is_some_and(|k| k > *max) => {
+                    let room = fewest.unwrap_or(*max);
+                    by = Some((room - *max) as f64);
                     *max = room;
                     true
                 }

@@ -44,12 +44,17 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     if !p.shadow_prices.is_empty() {
         blocks.push(Block::Table(prices(p)));
     }
-    if !p.relaxed.is_empty() {
-        let lines = p.relaxed.iter().map(|r| {
+    let exceeded: Vec<String> = p
+        .certificate
+        .violated()
+        .map(|c| format!("{} ({}): exceeded by {:.6}", c.constraint, c.equation, c.worst))
+        .collect();
+    if !p.relaxed.is_empty() || !exceeded.is_empty() {
+        let gave = p.relaxed.iter().map(|r| {
             let by = r.by.map_or_else(|| "left out whole".to_owned(), |by| format!("gave by {by:.6}"));
             format!("{} ({}): {by}", r.constraint, r.equation)
         });
-        blocks.push(Callout::warning("Not all constraints could hold", lines.collect()));
+        blocks.push(Callout::warning("Not all constraints could hold", gave.chain(exceeded).collect()));
     }
     if !a.capacity.is_empty() {
         blocks.push(Block::Table(capacity(a)));
