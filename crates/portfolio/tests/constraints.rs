@@ -4,95 +4,11 @@
 mod support;
 
 use breadth_domain::study::{ConstraintKind as K, ConstraintSpec, TradeSide};
-use breadth_portfolio::constraints::{ActiveShare, Benchmark, Budget, Caps, Names, Stated, TrackingError, constraints};
-use breadth_portfolio::rebalance::{Rebalance, Refusal, Solved, check};
-use breadth_portfolio::risk::RiskModel;
-use breadth_portfolio::solve::Trading;
+use breadth_portfolio::constraints::{ActiveShare, Stated, TrackingError, constraints};
+use breadth_portfolio::rebalance::{Rebalance, check};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use support::Draw;
-
-struct World {
-    names: Names,
-    risk: RiskModel,
-    alpha: Vec<f64>,
-    costs: Option<Trading>,
-}
-
-/// A market of `n` names: three sectors, two countries, a benchmark of them all, something held.
-fn world(n: usize, seed: u64) -> World {
-    let mut d = Draw::new(seed);
-    let k = 3;
-    let loadings = (0..n * k).map(|_| d.range(-0.1, 0.25)).collect();
-    let risk = RiskModel { names: n, loadings, specific: (0..n).map(|_| d.range(0.02, 0.2)).collect() };
-    let raw: Vec<f64> = (0..n).map(|_| d.range(0.1, 1.0)).collect();
-    let b: Vec<f64> = raw.iter().map(|v| v / raw.iter().sum::<f64>()).collect();
-    let held: Vec<f64> = (0..n).map(|i| if i % 3 == 0 { 1.0 / n.div_ceil(3) as f64 } else { 0.0 }).collect();
-    let label = |v: [&str; 3], i: usize| v[i % 3].to_owned();
-    let mut names = Names {
-        tickers: (0..n).map(|i| format!("T{i}")).collect(),
-        sectors: (0..n).map(|i| label(["Tech", "Health", "Energy"], i)).collect(),
-        countries: (0..n).map(|i| label(["US", "US", "Canada"], i + 1)).collect(),
-        industries: (0..n).map(|i| label(["", "Chips", "Oil"], i)).collect(),
-        issuers: (0..n).map(|i| format!("C{}", i / 2)).collect(),
-        sizes: (0..n).map(|i| label(["small", "mid", "micro"], i / 2)).collect(),
-        volume: (0..n).map(|_| d.range(2e5, 4e6)).collect(),
-        value: 1e6,
-        prices: (0..n).map(|_| d.range(5.0, 90.0)).collect(),
-        styles: [("value".to_owned(), (0..n).map(|_| d.range(-2.0, 2.0)).collect())].into(),
-        most: vec![f64::INFINITY; n],
-        held,
-        risk: Some(risk.clone()),
-        ..Names::default()
-    };
-    let pull = risk.covariances(&b);
-    let variance = risk.variance(&b);
-    names.betas = pull.iter().map(|p| p / variance).collect();
-    let mut groups = std::collections::BTreeMap::new();
-    for (i, w) in b.iter().enumerate() {
-        *groups.entry(("sector", names.sectors[i].clone())).or_default() += w;
-    }
-    names.benchmark = Some(Benchmark { weights: b, groups, pull, variance, ..Benchmark::default() });
-    let alpha = (0..n).map(|_| d.range(0.0, 0.1)).collect();
-    let costs = seed.is_multiple_of(2).then(|| Trading {
-        held: names.held.clone(),
-        buy: vec![0.002; n],
-        sell: vec![0.002; n],
-        impact: (0..n).map(|_| d.range(0.0, 0.05)).collect(),
-        most: vec![f64::INFINITY; n],
-    });
-    World { names, risk, alpha, costs }
-}
-
-fn spec(kind: K, of: Option<&str>, min: Option<f64>, max: Option<f64>) -> ConstraintSpec {
-    ConstraintSpec { of: of.map(str::to_owned), min, max, ..ConstraintSpec::of(kind) }
-}
-
-impl World {
-    fn problem(&self, specs: &[ConstraintSpec], own: bool) -> Rebalance<'_> {
-        let n = self.risk.names;
-        let mut list = constraints(specs, &self.names);
-        if own {
-            list.push(Budget { total: 1.0 }.into());
-            let equation = "wᵢ ≤ 1".to_owned();
-            list.push(Caps { label: "caps".into(), equation, caps: vec![1.0; n] }.into());
-        }
-        Rebalance {
-            names: &self.names,
-            risk: &self.risk,
-            alpha: &self.alpha,
-            aversion: 5.0,
-            trading: self.costs.clone(),
-            list,
-            nodes: 300,
-            near: None,
-        }
-    }
-
-    fn solve(&self, specs: &[ConstraintSpec]) -> Result<Solved, Refusal> {
-        self.problem(specs, true).solve()
-    }
-}
+use support::world::{World, runner, spec, world};
 
 /// A few constraints drawn from all kinds; `hard` draws some that cannot be had.
 fn drawn(d: &mut Draw, n: usize, hard: bool) -> Vec<ConstraintSpec> {
@@ -118,11 +34,6 @@ fn drawn(d: &mut Draw, n: usize, hard: bool) -> Vec<ConstraintSpec> {
         });
     }
     out
-}
-
-fn runner(cases: u32) -> TestRunner {
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
-    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]))
 }
 
 #[test]
@@ -243,7 +154,7 @@ fn few_names_and_no_small_positions_as_by_trying_all() {
         );
     }
     // At least so many, of many more than a search one by one would reach.
-    let wide = self::world(80, 9);
+    let wide = support::world::world(80, 9);
     let many = Rebalance { nodes: 40, ..wide.problem(&[spec(K::Names, None, Some(60.0), None)], true) };
     let s = many.solve().unwrap();
     assert!(s.weights.iter().filter(|w| **w > 1e-9).count() >= 60 && s.proof.gap < 1e-3, "{:?}", s.proof);
@@ -318,100 +229,6 @@ fn the_hierarchy_gives_in_its_order_and_by_the_least() {
         world.solve(&[floor("Tech", 0.5, None), floor("Health", 0.4, None), floor("Energy", 0.3, None)]).unwrap_err();
     assert_eq!(no.set, ["sector Tech", "sector Health", "sector Energy", "budget"], "{no}");
     assert!(no.ways.iter().all(|w| (w.by - 0.2).abs() < 1e-5) && no.to_string().contains("120 % > 100 %"), "{no}");
-}
-
-#[test]
-fn a_count_that_cannot_be_filled_is_told_by_its_sum_and_what_each_would_have_to_give() {
-    let world = world(60, 5);
-    let names = |max| spec(K::Names, None, None, Some(max));
-    let cap = spec(K::Weight, None, None, Some(0.02));
-    let smallest = spec(K::Position, None, Some(0.005), None);
-    // 30 names of 2 % are 60 %. The smallest position, though told first, has no part in it.
-    let no = world.solve(&[smallest.clone(), cap.clone(), names(30.0)]).unwrap_err();
-    assert_eq!(no.set, ["weight of a name", "names", "budget"], "{no}");
-    assert!(no.arithmetic.contains("30 names x 2 % = 60 % < 100 % that `budget` asks for"), "{no}");
-    assert!(no.hint.contains("to at least 3.34 %, or allow at least 20 names more"), "{no}");
-    let by = |what: &str| no.ways.iter().find(|w| w.constraint == what).map(|w| w.by).unwrap();
-    assert!((by("weight of a name") - (1.0 / 30.0 - 0.02)).abs() < 1e-5 && (by("budget") - 0.4).abs() < 1e-5, "{no}");
-    assert!(by("names") == 20.0 && no.to_string().contains("`names` by 20 names"), "{no}");
-    // As advised, there are weights.
-    assert!(world.solve(&[cap.clone(), names(50.0)]).is_ok());
-    // More names than there is room for: 40 of 4 % are 160 %.
-    let many = spec(K::Names, None, Some(40.0), None);
-    let no = world.solve(&[many.clone(), spec(K::Position, None, Some(0.04), None)]).unwrap_err();
-    assert_eq!(no.set, ["names", "smallest position", "budget"], "{no}");
-    assert!(no.arithmetic.contains("40 names x 4 % = 160 % > 100 % that `budget` allows"), "{no}");
-    assert!(no.ways.iter().any(|w| w.constraint == "names" && w.by == 15.0), "{no}");
-    assert!(no.ways.iter().any(|w| w.constraint == "smallest position" && (w.by - 0.015).abs() < 1e-5), "{no}");
-    // More than there are.
-    let no = world.solve(&[spec(K::Names, None, Some(70.0), None)]).unwrap_err();
-    assert!(no.arithmetic.contains("70 names are asked for and 60 of 60 may be held"), "{no}");
-    // In the hierarchy the count gives by what fills the budget, or the limit of a name by what the count needs.
-    let first = |mut s: ConstraintSpec| {
-        s.give_up = Some(1);
-        s
-    };
-    let s = world.solve(&[cap.clone(), smallest.clone(), first(names(30.0))]).unwrap();
-    assert_eq!((s.relaxed[0].constraint.as_str(), s.relaxed[0].by), ("names", Some(20.0)), "{:?}", s.relaxed);
-    assert_eq!(s.weights.iter().filter(|w| **w > 1e-9).count(), 50);
-    let s = world.solve(&[first(cap), smallest, names(30.0)]).unwrap();
-    assert!(s.relaxed.len() == 1 && (s.relaxed[0].by.unwrap() - (1.0 / 30.0 - 0.02)).abs() < 1e-5, "{:?}", s.relaxed);
-    assert!(s.weights.iter().filter(|w| **w > 1e-9).count() <= 30);
-}
-
-#[test]
-fn refused_counts_name_a_smallest_set_and_ways_that_do() {
-    let tally = std::cell::RefCell::new([0_usize; 2]);
-    runner(60)
-        .run(&(10..30_usize, 0..1_000_000_u64), |(n, seed)| {
-            let world = world(n, seed);
-            let mut d = Draw::new(seed ^ 0x77);
-            let cap = d.range(0.05, 0.3);
-            let (least, position) = (d.range(2.0, 12.0).floor(), d.range(0.01, 0.15));
-            let most = least + d.range(0.0, 8.0).floor();
-            let specs = [
-                spec(K::Weight, None, None, Some(cap)),
-                spec(K::Names, None, Some(least), Some(most)),
-                spec(K::Position, None, Some(position), None),
-            ];
-            let problem = world.problem(&specs, true);
-            // By hand: is there a number of names whose least is not too much and whose most is enough?
-            let meets = |k: usize| k as f64 * position <= 1.0 + 1e-9 && k as f64 * cap >= 1.0 - 1e-9;
-            let conflict = position > cap || !(least as usize..=(most as usize).min(n)).any(meets);
-            match problem.solve() {
-                Ok(s) => {
-                    tally.borrow_mut()[0] += 1;
-                    prop_assert!(!conflict, "{specs:?}");
-                    prop_assert!(s.checks.iter().all(|c| c.excess <= 1e-9), "{:?}", s.checks);
-                }
-                Err(refusal) => {
-                    tally.borrow_mut()[1] += 1;
-                    prop_assert!(conflict, "{refusal} {specs:?}");
-                    prop_assert!(!problem.feasible(&refusal.places), "{refusal}");
-                    for k in &refusal.places {
-                        let without: Vec<usize> = refusal.places.iter().copied().filter(|j| j != k).collect();
-                        prop_assert!(problem.feasible(&without), "{k} can be spared: {refusal}");
-                    }
-                    // What is advised is enough.
-                    for way in &refusal.ways {
-                        let mut eased = specs.clone();
-                        match way.constraint.as_str() {
-                            "weight of a name" => eased[0].max = Some(cap + way.by + 1e-6),
-                            "names" => (eased[1].min, eased[1].max) = (Some(least - way.by), Some(most + way.by)),
-                            "smallest position" => eased[2].min = Some(position - way.by - 1e-6),
-                            _ => continue,
-                        }
-                        let again = world.solve(&eased);
-                        prop_assert!(again.is_ok(), "{way:?} is not enough: {refusal}\n{}", again.unwrap_err());
-                    }
-                }
-            }
-            Ok(())
-        })
-        .unwrap();
-    let [had, refused] = tally.into_inner();
-    println!("{had} had weights, {refused} were refused");
-    assert!(had > 12 && refused > 12, "{had} {refused}");
 }
 
 #[test]

@@ -161,7 +161,10 @@ impl Rebalance<'_> {
                 String::new()
             };
             let limit = if alike {
-                format!("raise the limit of a name to at least {}", percent((low / taken as f64 * 1e4 - TINY).ceil() / 1e4))
+                format!(
+                    "raise the limit of a name to at least {}",
+                    percent((low / taken as f64 * 1e4 - TINY).ceil() / 1e4)
+                )
             } else {
                 "raise the limits of names".to_owned()
             };

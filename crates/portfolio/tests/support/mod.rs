@@ -1,5 +1,7 @@
 //! The instances of `peers/optimiser` where the shared folder has them.
 #![allow(dead_code, reason = "each test takes what it needs")]
+pub mod world;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
