@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use breadth::ledger::Base;
 use breadth_domain::{Date, Silent};
 use breadth_ingest::Kind;
-use breadth_market::claims::ClaimFile;
+use breadth_market::claims::{ClaimFile, Lack};
 use breadth_market::{Conditions, MarketPage, Reading, conditions, market_page, sector_readings};
 use breadth_panel::{IndexSeries, Panel, Universe, universe_rule, universes};
 use breadth_signals::Fundamentals;
@@ -110,7 +110,13 @@ fn appended_sessions_change_no_verdict() {
         for (a, b) in then.ledger.claims.iter().zip(&now.ledger.claims) {
             assert_eq!(a, b, "{day}: {}", a.id);
         }
+        // A story of the end of 2025 is not judged before its time.
+        let early =
+            then.ledger.claims.iter().filter(|c| c.topic == "Small caps" && day < Date::parse("2025-09-01").unwrap());
+        for claim in early {
+            assert!(matches!(claim.lack, Some(Lack::NotYet { .. })), "{day}: {} {:?}", claim.id, claim.lack);
+        }
         told += then.ledger.claims.iter().filter(|c| c.value.is_some()).count();
     }
-    assert!(told > 30, "only {told} figures: little was tested");
+    assert!(told > 24, "only {told} figures: little was tested");
 }

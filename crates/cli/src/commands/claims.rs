@@ -129,6 +129,8 @@ fn card(out: &mut String, claim: &Judged, past: Option<&Vec<Past>>, width: usize
     let _ = writeln!(out, "{on}{} {}{off}  {}", claim.verdict.sign(), claim.verdict.label(), claim.id);
     let mut say = |lead: &str, text: &str| wrapped(out, lead, text, width);
     say("  ", &claim.statement);
+    say("  said     ", &claim.source.text());
+    say("  asked    ", &claim.ask.text());
     let value = |v: f64| claim.unit.text(v);
     match (&claim.lack, claim.value) {
         (Some(lack), figure) => {
@@ -138,13 +140,19 @@ fn card(out: &mut String, claim: &Judged, past: Option<&Vec<Past>>, width: usize
             }
         }
         (None, Some(v)) => {
-            let mut text = format!("{} (the claim: {})", value(v), claim.expected);
+            let mut text = format!("{} (the claim: {}", value(v), claim.expected);
+            let partly = claim.partly.map(|p| format!("; partly: {}", p.text(claim.unit)));
+            let _ = write!(text, "{})", partly.unwrap_or_default());
             if let Some(i) = &claim.interval {
                 let level = if i.level < 1.0 { format!("{:.0} % ", i.level * 100.0) } else { String::new() };
                 let _ = write!(text, "; {level}interval {} to {}, {}", value(i.low), value(i.high), i.method);
             }
-            if let Some(n) = claim.independent_observations {
-                let _ = write!(text, "; {n} independent observations");
+            match claim.independent_observations {
+                Some(1) if claim.interval.is_none() => text.push_str("; a fact of record, one observation"),
+                Some(n) => {
+                    let _ = write!(text, "; {n} independent observations");
+                }
+                None => {}
             }
             if let Some((known, of)) = claim.known {
                 let _ = write!(text, "; {known} of {of} known");

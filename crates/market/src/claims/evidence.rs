@@ -1,5 +1,6 @@
 //! The figure of a claim with what qualifies it, or why there is none.
 use breadth_domain::Date;
+use breadth_kernels::wilson_interval;
 use serde::Serialize;
 
 /// Days of a mean Gregorian year.
@@ -100,7 +101,7 @@ pub struct Evidence {
     pub unit: ClaimUnit,
     /// Its interval, where it is an estimate.
     pub interval: Option<Interval>,
-    /// How many independent observations it rests on; `None` for a fact of record.
+    /// How many independent observations it rests on; `None` for a fact of record, which is one.
     pub independent: Option<usize>,
     /// How many were known, of how many.
     pub known: Option<(usize, usize)>,
@@ -129,6 +130,16 @@ impl Evidence {
             notes: Vec::new(),
             history: Vec::new(),
         }
+    }
+
+    /// A share of members, `with` of those known, with the 95 % interval of the rest as if drawn at random (Wilson 1927).
+    /// `None` where nobody is known.
+    pub fn share(with: usize, (known, of): (usize, usize), day: Date) -> Option<Self> {
+        let (low, high) = wilson_interval(with, known, 1.959_963_984_540_054)?;
+        let mut e = Evidence::new(with as f64 / known as f64, ClaimUnit::Share, day);
+        e.interval = Some(Interval { low, high, level: 0.95, method: "Wilson, binomial" });
+        (e.independent, e.known) = (Some(known), Some((known, of)));
+        Some(e)
     }
 
     /// Years from the last earlier value for which `beyond` holds to the figure's day; from the first one where none

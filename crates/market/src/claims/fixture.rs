@@ -8,7 +8,7 @@ use breadth_panel::{Grid, IndexSeries, Universe};
 use breadth_signals::Fundamentals;
 use breadth_store::{ImportMeta, Store};
 
-use super::{Ask, Evidence, Lack, Plan, Sources};
+use super::{Ask, ClaimFile, Evidence, Judged, Lack, Ledger, Plan, Sources};
 use crate::testing::World;
 
 /// A day as text.
@@ -41,6 +41,14 @@ impl Story {
         let story = Story { folder: tempfile::tempdir().unwrap(), world, members, facts: Vec::new() };
         story.import(Kind::Series, "nothing", Records::Series(Vec::new()));
         story
+    }
+
+    /// The same with those closes of the first company, first sessions first; returns stay as they are.
+    pub fn closes(mut self, closes: &[f64]) -> Self {
+        let panel = &mut self.world.panel;
+        panel.shares = Grid::missing(panel.sessions.len(), panel.securities.len());
+        closes.iter().enumerate().for_each(|(t, close)| self.world.panel.close.set(t, 0, *close));
+        self
     }
 
     /// The same with a series, each value known on its own day.
@@ -86,14 +94,24 @@ impl Story {
     pub fn ask_on(&self, day: Date, ask: &str) -> Result<Evidence, Lack> {
         let ask: Ask = toml::from_str(ask).unwrap();
         let plan = Plan::of(&ask).unwrap();
+        self.on(|sources| (plan.measure.evaluate)(&sources.at(day).unwrap().unwrap(), &plan))
+    }
+
+    /// The verdict on the only claim of a file as of the last session.
+    pub fn judged(&self, file: &str) -> Judged {
+        let file = ClaimFile::parse("test.toml", file).unwrap();
+        let day = self.world.panel.as_of;
+        self.on(|sources| Ledger::of(sources, &file, day).unwrap().unwrap().claims.remove(0))
+    }
+
+    fn on<T>(&self, f: impl FnOnce(&Sources<'_>) -> T) -> T {
         let store = Store::open(self.folder.path()).unwrap();
         let universes: Vec<Universe> = vec![self.world.universe("small", &[(0, 0, &self.members)])];
         let indexes: Vec<IndexSeries> = universes.iter().map(|u| IndexSeries::of(&self.world.panel, u)).collect();
         let fundamentals = Fundamentals::new(&[("told".into(), self.facts.clone())], &self.world.panel);
         let mut sources = Sources::new(&store, &self.world.panel, &universes, &indexes, &fundamentals, 1);
         sources.replicates = 200;
-        let at = sources.at(day).unwrap().unwrap();
-        (plan.measure.evaluate)(&at, &plan)
+        f(&sources)
     }
 
     /// The panel's sessions.

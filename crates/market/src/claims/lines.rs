@@ -1,5 +1,6 @@
 //! The lines that claims speak of: funds, stocks, rebuilt indexes, series.
 use breadth_domain::{Date, PriceField, Symbol};
+use breadth_panel::{Action, ActionKind};
 
 use super::day::Day;
 use super::error::did_you_mean;
@@ -194,18 +195,19 @@ impl Day<'_> {
         let i = self.carrier(symbol)?;
         let (panel, levels) = (self.panel(), Levels::new(self.panel(), [i]));
         let now = (0..=self.t).rev().find(|t| !panel.close.at(*t, i).is_nan())?;
-        let close = panel.close.at(now, i);
-        // In today's units: what a split did to the close it did to its past.
-        let values = (0..=now)
-            .filter_map(|t| if t == now { Some((t, 1.0)) } else { levels.growth(i, t, now).map(|g| (t, g)) })
-            .map(|(t, growth)| (panel.sessions[t], close / growth));
+        let splits: Vec<(Date, f64)> = panel.actions(i, now).into_iter().filter_map(split).collect();
+        // Closes in today's units: those before a split are divided by its ratio. Printed changes would not do: on Nasdaq
+        // they have the dividends in. A close that nothing ties to today's is of another line.
+        let (mut values, mut ratio) = (Vec::new(), 1.0);
+        for t in (0..=now).rev() {
+            if t == now || levels.growth(i, t, now).is_some() {
+                values.push((panel.sessions[t], panel.close.at(t, i) / ratio));
+            }
+            ratio *= splits.iter().filter(|(on, _)| *on == panel.sessions[t]).map(|(_, r)| r).product::<f64>();
+        }
+        values.reverse();
         let label = panel.securities[i].label(self.today);
-        let line = Line {
-            id: symbol.to_string(),
-            label: format!("{symbol} ({})", label.name),
-            kind: "price",
-            values: values.collect(),
-        };
+        let line = Line { id: symbol.to_string(), label: format!("{symbol} ({})", label.name), kind: "price", values };
         Some(known(line, DataGrade::Record, format!("prices of {symbol}: `breadth import prices FILE`")))
     }
 
@@ -239,6 +241,14 @@ impl Day<'_> {
         let series = found.ok_or_else(|| Lack::NoData { what: format!("the series {id}"), import: import.clone() })?;
         let line = Line { id: id.to_owned(), label: id.to_owned(), kind: "series", values: series.values };
         Ok(known(line, DataGrade::Record, import))
+    }
+}
+
+/// The session and the ratio of a split.
+fn split(action: Action) -> Option<(Date, f64)> {
+    match action.kind {
+        ActionKind::Split { ratio } => Some((action.on, ratio)),
+        _ => None,
     }
 }
 

@@ -142,8 +142,17 @@ pub(crate) fn check(name: &str, text: &str, file: &ClaimFile) -> Result<(), Clai
         if claim.min_known.is_some_and(|m| !(0.0..=1.0).contains(&m)) {
             return Err(wrong("min_known", "`min_known` is a share".to_owned(), "write 0.6 for 60 %".to_owned()));
         }
-        for ask in std::iter::once(&claim.ask).chain(claim.proxies.iter().map(|p| &p.ask)) {
+        for ask in claim.asks() {
             Plan::of(ask).map_err(|(field, problem, hint)| wrong(field, problem, hint))?;
+        }
+        let unit = |ask: &Ask| claim_measure(&ask.measure).map(|m| m.unit);
+        if claim.otherwise.as_ref().is_some_and(|other| unit(other) != unit(&claim.ask)) {
+            let problem = "`otherwise` answers in another unit than `ask`".to_owned();
+            return Err(wrong(
+                "otherwise",
+                problem,
+                "one test decides both: ask a measure of the same unit".to_owned(),
+            ));
         }
     }
     Ok(())

@@ -38,6 +38,9 @@ pub struct Claim {
     pub for_each: Vec<String>,
     /// The question to the data.
     pub ask: Ask,
+    /// The question that decides where the data of the first are not at hand; its figure is of the same unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Ask>,
     /// The answer that supports it.
     pub supported: Test,
     /// The answer that supports it partly.
@@ -73,6 +76,14 @@ pub struct Source {
     pub at: String,
 }
 
+impl Source {
+    /// Who, when and where, as far as told.
+    pub fn text(&self) -> String {
+        let told = [&self.who, &self.when, &self.at].into_iter().map(String::as_str).filter(|t| !t.is_empty());
+        told.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// A question to the data: a measure with what it is asked of.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -93,6 +104,22 @@ pub struct Ask {
     pub level: Option<f64>,
     /// A day.
     pub by: Option<Date>,
+}
+
+impl Ask {
+    /// The question as a line: the measure and each field that is given, as files write them.
+    pub fn text(&self) -> String {
+        let quoted =
+            [("of", &self.of), ("against", &self.against), ("universe", &self.universe), ("window", &self.window)];
+        let mut parts = vec![self.measure.clone()];
+        parts.extend(quoted.into_iter().filter_map(|(field, text)| Some(format!("{field} {}", text.as_ref()?))));
+        if !self.among.is_empty() {
+            parts.push(format!("among {}", self.among.join(", ")));
+        }
+        parts.extend(self.level.map(|level| format!("level {level}")));
+        parts.extend(self.by.map(|by| format!("by {by}")));
+        parts.join(" · ")
+    }
 }
 
 /// A figure that is near a claim and does not decide it.
@@ -133,7 +160,7 @@ impl ClaimFile {
 
     /// Every universe that the claims name, each once.
     pub fn universes(&self) -> Vec<&str> {
-        let asks = self.claims.iter().flat_map(|c| std::iter::once(&c.ask).chain(c.proxies.iter().map(|p| &p.ask)));
+        let asks = self.claims.iter().flat_map(Claim::asks);
         let mut out: Vec<&str> = Vec::new();
         for ask in asks {
             let lines = [&ask.of, &ask.against].into_iter().flatten().filter_map(|l| l.strip_prefix("index:"));
@@ -148,13 +175,19 @@ impl ClaimFile {
 
     /// The tickers of the shares and funds that the claims speak of, each once, in order.
     pub fn names(&self) -> Vec<Symbol> {
-        let lines = self.claims.iter().flat_map(|c| [&c.ask.of, &c.ask.against]).flatten();
+        let deciding = self.claims.iter().flat_map(|c| std::iter::once(&c.ask).chain(&c.otherwise));
+        let lines = deciding.flat_map(|a| [&a.of, &a.against]).flatten();
         let tickers = lines.filter_map(|l| l.strip_prefix("stock:").or_else(|| l.strip_prefix("fund:")));
         tickers.filter_map(Symbol::new).collect::<BTreeSet<Symbol>>().into_iter().collect()
     }
 }
 
 impl Claim {
+    /// Every question it asks: its own, the one that stands in for it, those of its proxies.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = &Ask> {
+        std::iter::once(&self.ask).chain(&self.otherwise).chain(self.proxies.iter().map(|p| &p.ask))
+    }
+
     fn expanded(self) -> Vec<Claim> {
         if self.for_each.is_empty() {
             return vec![self];
@@ -169,7 +202,8 @@ impl Claim {
         claim.id = put(&self.id).to_lowercase();
         claim.statement = put(&self.statement);
         claim.would_change_it = put(&self.would_change_it);
-        let asks = std::iter::once(&mut claim.ask).chain(claim.proxies.iter_mut().map(|p| &mut p.ask));
+        let own = std::iter::once(&mut claim.ask).chain(&mut claim.otherwise);
+        let asks = own.chain(claim.proxies.iter_mut().map(|p| &mut p.ask));
         for ask in asks {
             for line in [&mut ask.of, &mut ask.against].into_iter().flatten() {
                 *line = put(line);

@@ -19,7 +19,7 @@ pub const MEASURE: Measure = Measure {
     family: Family::Rotation,
     unit: Unit::Number,
     formula: "(RS one month ago − RS twelve months ago) / (s √231); s = standard deviation of 756 sessions' changes of RS = \
-              ln(small / large): 36 months",
+              ln(small / large): 36 months. It is the t of the mean change in these 231 sessions, as if independent",
     source: "Ehsani & Linnainmaa (2022), factor momentum; Barroso & Santa-Clara (2015), scaling",
     warm_up: DAYS + 2,
     counted: "sessions",

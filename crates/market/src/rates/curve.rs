@@ -139,6 +139,21 @@ fn window_note(line: &Line) -> String {
     format!("{years:.0} years, imported whole: the publisher itself shows three years since April 2026")
 }
 
+/// What must be said of lines, each remark once with the lines it is about; empty, or begun by a space, to follow a text.
+pub fn remarks(readings: &[RateReading]) -> String {
+    let mut told: Vec<&str> = Vec::new();
+    for r in readings.iter().filter(|r| !r.note.is_empty()) {
+        if !told.contains(&r.note.as_str()) {
+            told.push(&r.note);
+        }
+    }
+    let whose = |note: &&str| {
+        let labels: Vec<&str> = readings.iter().filter(|r| r.note == *note).map(|r| r.label).collect();
+        format!(" {}: {note}.", labels.join(", "))
+    };
+    told.iter().map(whose).collect()
+}
+
 /// A line's last value with its changes; `None` for a line without a value.
 pub fn reading(line: &Line) -> Option<RateReading> {
     let last = line.values.last()?;
@@ -188,6 +203,17 @@ mod tests {
         // A value that is not known yet is not there; nor one that is too old.
         assert_eq!(line.at(d("2024-12-31"), d("2024-12-31")).map(|v| v.value), Some(4.5));
         assert_eq!(line.at(d("2024-03-31"), d("2024-12-31")), None);
+    }
+
+    #[test]
+    fn a_remark_stands_once_with_the_lines_it_is_about() {
+        let of = |label, note: &str| {
+            let told = reading(&line_of(&[("2024-12-31", 1.0)])).unwrap();
+            RateReading { label, note: note.to_owned(), ..told }
+        };
+        let readings = [of("A", "whole"), of("B", ""), of("C", "whole"), of("D", "short")];
+        assert_eq!(remarks(&readings), " A, C: whole. D: short.");
+        assert_eq!(remarks(&readings[1..2]), "");
     }
 
     #[test]

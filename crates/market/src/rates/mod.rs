@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub use bank_signal::{MarginSignal, margin_signal};
 pub use banks::{BankMargin, bank_margin};
-pub use curve::{Line, RateReading, lines, reading};
+pub use curve::{Line, RateReading, lines, reading, remarks};
 pub use policy::{PolicyMove, PolicyRate, policy_rate};
 pub use steepener::{CurveMove, CurvePoint, curve_moves};
 

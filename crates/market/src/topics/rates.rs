@@ -3,7 +3,7 @@ use breadth_signals::Fundamentals;
 
 use super::{Topic, TopicCell, TopicTable};
 use crate::Unit;
-use crate::rates::{RatePage, rate_page};
+use crate::rates::{RatePage, rate_page, remarks};
 
 /// The topic.
 pub const TOPIC: Topic = Topic {
@@ -32,14 +32,13 @@ pub fn tables(page: &RatePage) -> Vec<TopicTable> {
             number(r.change_12m),
             TopicCell::number(r.percentile, Unit::Fraction),
             TopicCell::Day(r.since),
-            TopicCell::text(r.note.as_str()),
         ]
     });
-    let columns = ["line", "percent", "of", "known on", "change 3m", "change 12m", "percentile", "since", "note"];
-    let mut out = vec![
-        TopicTable::new("lines", "Yields, slopes, spreads", &columns, rows.collect())
-            .note("Percent a year; changes in percentage points; percentiles of each line's own values."),
-    ];
+    let columns = ["line", "percent", "of", "known on", "change 3m", "change 12m", "percentile", "since"];
+    let mut out = vec![TopicTable::new("lines", "Yields, slopes, spreads", &columns, rows.collect()).note(format!(
+        "Percent a year; changes in percentage points; percentiles of each line's own values.{}",
+        remarks(&page.readings)
+    ))];
     let rows = page.moves.iter().rev().take(SHOWN).map(|m| {
         vec![
             TopicCell::Day(m.date),
@@ -55,11 +54,12 @@ pub fn tables(page: &RatePage) -> Vec<TopicTable> {
         let rows = p.moves.iter().rev().take(SHOWN).map(|m| {
             vec![TopicCell::Day(m.from), TopicCell::Day(m.to), number(Some(m.change)), TopicCell::count(m.moves)]
         });
+        let least = if p.how == "counted" { "" } else { "at least " };
         let change = p.change_12m.map_or_else(|| "·".to_owned(), |c| format!("{c:+.2}"));
         out.push(
             TopicTable::new("policy", "The policy rate's moves", &["from", "to", "change", "moves"], rows.collect())
                 .note(format!(
-                    "{}, {}: {:.2} % of {}; {change} points over twelve months, at least {} cuts. {}",
+                    "{}, {}: {:.2} % of {}; {change} points over twelve months, {least}{} cuts. {}",
                     p.series, p.how, p.value, p.date, p.cuts_12m, p.note
                 )),
         );
@@ -77,7 +77,11 @@ pub fn tables(page: &RatePage) -> Vec<TopicTable> {
     });
     let columns = ["universe", "month end", "net interest margin", "known"];
     let formula = page.banks.first().map_or("", |b| b.formula);
-    out.push(TopicTable::new("banks", "What banks earn", &columns, rows.collect()).note(formula));
+    let untold = page.banks.iter().all(|b| b.history.last().is_none_or(|m| m.known == 0));
+    let remedy =
+        "; vendors' tables of banks lack interest income, filings have it: `breadth import facts companyfacts.zip`";
+    let note = format!("{formula}{}", if untold { remedy } else { "" });
+    out.push(TopicTable::new("banks", "What banks earn", &columns, rows.collect()).note(note));
     out.push(bank_signal(page));
     out
 }

@@ -79,9 +79,9 @@ fn row(claim: &Judged, past: Option<&Vec<Past>>) -> Row {
 fn detail(claim: &Judged) -> Table {
     let mut rows: Vec<(&str, String)> = Vec::new();
     let value = |v: f64| claim.unit.text(v);
-    let s = &claim.source;
-    let said: Vec<&str> = [&s.who, &s.when, &s.at].into_iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
-    rows.push(("Said by", said.join(", ")));
+    rows.push(("Said by", claim.source.text()));
+    rows.push(("Asked", claim.ask.text()));
+    rows.extend(claim.partly.map(|p| ("Partly supported by", p.text(claim.unit))));
     if let Some(lack) = &claim.lack {
         rows.push(("Why it cannot be told", lack.to_string()));
     }

@@ -78,7 +78,9 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
     blocks.extend(CHARTS.iter().filter_map(|chart| draw(page, chart)).map(Block::Lines));
     blocks.push(Block::Table(topic(breadth_market::topics::concentration::baskets(page))));
     blocks.push(Block::Table(topic(breadth_market::topics::breadth::thrusts(page))));
-    blocks.push(Block::Table(readings_table(page)));
+    let whole = |r: &Reading| r.universe.is_none();
+    blocks.push(Block::Table(readings_table(page, "All measures of universes on the last session", |r| !whole(r))));
+    blocks.push(Block::Table(readings_table(page, "All measures of the whole market on the last session", whole)));
     blocks.push(Block::Table(returns_table("Returns of calendar periods", &page.calendar)));
     blocks.extend(page.top.iter().map(|top| {
         let columns = vec![
@@ -222,11 +224,12 @@ fn known_of(r: &Reading) -> String {
     format!("{} ({whose}{} of {} {})", format_of(r).text(r.value), count(r.known), count(r.of), r.counted)
 }
 
-/// One line a measure: what is computed for both universes stands side by side.
-fn readings_table(page: &MarketPage) -> Table {
+/// One line a measure of those chosen: what is computed for several universes stands side by side.
+fn readings_table(page: &MarketPage, caption: &str, chosen: impl Fn(&Reading) -> bool) -> Table {
+    let readings: Vec<&Reading> = page.readings.iter().filter(|r| chosen(r)).collect();
     let mut universes: Vec<&str> = Vec::new();
     let mut measures: Vec<&str> = Vec::new();
-    for r in &page.readings {
+    for r in &readings {
         let universe = r.universe.as_deref().unwrap_or(WHOLE);
         if !universes.contains(&universe) {
             universes.push(universe);
@@ -243,7 +246,7 @@ fn readings_table(page: &MarketPage) -> Table {
     }
     columns.push(Column::text("Equation"));
     let rows = measures.iter().filter_map(|measure| {
-        let of_measure = || page.readings.iter().filter(|r| r.measure == *measure);
+        let of_measure = || readings.iter().filter(|r| r.measure == *measure);
         let first = of_measure().next()?;
         let mut cells = vec![Cell::text(first.label.rsplit(": ").next().unwrap_or(&first.label))];
         for universe in &universes {
@@ -261,7 +264,7 @@ fn readings_table(page: &MarketPage) -> Table {
         cells.push(Cell::text(first.formula));
         Some(Row::new(cells))
     });
-    Table::new("All measures on the last session", columns, rows.collect())
+    Table::new(caption, columns, rows.collect())
         .note("Known counts members, or sessions where a measure spans a window; percentiles are of each measure's own history.")
 }
 

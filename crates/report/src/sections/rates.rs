@@ -86,7 +86,6 @@ fn lines(page: &RatePage) -> Table {
         Column::number("12 months").help("change in percentage points"),
         Column::number("pctl").help("share of its own values at or below it"),
         Column::text("Since"),
-        Column::text("Remark"),
     ];
     let rows = page.readings.iter().map(|r| {
         Row::new(vec![
@@ -98,10 +97,10 @@ fn lines(page: &RatePage) -> Table {
             Cell::number(r.change_12m, Format::Number(2)),
             Cell::number(r.percentile, Format::Percent(0)),
             Cell::Day(Some(r.since)),
-            Cell::text(&r.note),
         ])
     });
-    Table::new("Yields, slopes, spreads", columns, rows.collect())
+    let note = breadth_market::rates::remarks(&page.readings);
+    Table::new("Yields, slopes, spreads", columns, rows.collect()).note(note.trim_start())
 }
 
 fn policy(page: &RatePage) -> Option<Table> {

@@ -18,14 +18,12 @@ pub const DOMESTIC_SHARE: ClaimMeasure = ClaimMeasure {
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let figures = day.figures(plan.universe(), day.t, &SHARE)?;
     let (known, of) = figures.known();
-    if known == 0 {
+    let home = figures.values.iter().flatten().filter(|v| **v > 0.5).count();
+    let Some(mut e) = Evidence::share(home, (known, of), day.panel().sessions[day.t]) else {
         let import = "filings with income before tax by country: `breadth import facts companyfacts.zip`";
         return Err(figures.too_few("income before tax at home and abroad", import));
-    }
-    let home = figures.values.iter().flatten().filter(|v| **v > 0.5).count();
-    let mut e =
-        Evidence::new(home as f64 / known as f64, ClaimUnit::Share, day.panel().sessions[day.t]).graded(figures.grade);
-    (e.independent, e.known) = (Some(known), Some((known, of)));
+    };
+    e.grade = figures.grade;
     e.notes.extend(figures.notes());
     Ok(e)
 }

@@ -48,5 +48,14 @@ mod tests {
             story.ask("measure = \"return\"\nof = \"stock:S0\"\nwindow = \"2021-01-29..2021-02-02\""),
             1.1 * 1.2 - 1.0,
         );
+        // A dividend of 1 that the printed change has in: 100 → 101 is +1 %, whatever the change says. Then two for one.
+        let story = crate::claims::fixture::Story::new(&[&[0.0][..], &[0.02], &[0.1], &[0.0]], &[1e9]);
+        let e = says(
+            story
+                .closes(&[100.0, 101.0, 55.55, 55.55])
+                .ask("measure = \"return\"\nof = \"stock:S0\"\nwindow = \"2021-01-29..2021-02-03\""),
+            55.55 / 50.0 - 1.0,
+        );
+        assert!(e.notes[0].ends_with("50.00 on 2021-01-29, 55.55 on 2021-02-03"), "{:?}", e.notes);
     }
 }

@@ -1,7 +1,4 @@
 //! How many companies lose money.
-use breadth_kernels::wilson_interval;
-
-use crate::claims::evidence::Interval;
 use crate::claims::measure::{ClaimMeasure, Field};
 use crate::claims::{ClaimUnit, Day, Evidence, Lack, Plan};
 use crate::valuation::companies::EARNINGS;
@@ -24,13 +21,10 @@ fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let figures = day.figures(plan.universe(), t, &EARNINGS)?;
     let (known, of) = figures.known();
     let losing = figures.values.iter().flatten().filter(|v| is_loss(**v)).count();
-    let Some((low, high)) = wilson_interval(losing, known, 1.959_963_984_540_054) else {
+    let Some(mut e) = Evidence::share(losing, (known, of), day.panel().sessions[t]) else {
         return Err(figures.too_few("net income", "statements: `breadth import facts companyfacts.zip`"));
     };
-    let day_of = day.panel().sessions[t];
-    let mut e = Evidence::new(losing as f64 / known as f64, ClaimUnit::Share, day_of).graded(figures.grade);
-    e.interval = Some(Interval { low, high, level: 0.95, method: "Wilson, binomial" });
-    (e.independent, e.known) = (Some(known), Some((known, of)));
+    e.grade = figures.grade;
     let unknown = of - known;
     let all = |n: usize| n as f64 / of as f64 * 100.0;
     e = e.note(format!(

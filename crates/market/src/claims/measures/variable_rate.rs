@@ -18,14 +18,12 @@ pub const VARIABLE_RATE_SHARE: ClaimMeasure = ClaimMeasure {
 fn evaluate(day: &Day<'_>, plan: &Plan<'_>) -> Result<Evidence, Lack> {
     let figures = day.figures(plan.universe(), day.t, &FLOATING)?;
     let (known, of) = figures.known();
-    if known == 0 {
+    let with = figures.values.iter().flatten().filter(|v| **v > 0.0).count();
+    let Some(mut e) = Evidence::share(with, (known, of), day.panel().sessions[day.t]) else {
         let import = "filings with notes on debt: `breadth import facts companyfacts.zip`, the SEC's whole file";
         return Err(figures.too_few("debt at variable rates", import));
-    }
-    let with = figures.values.iter().flatten().filter(|v| **v > 0.0).count();
-    let mut e =
-        Evidence::new(with as f64 / known as f64, ClaimUnit::Share, day.panel().sessions[day.t]).graded(figures.grade);
-    (e.independent, e.known) = (Some(known), Some((known, of)));
+    };
+    e.grade = figures.grade;
     e.notes.extend(figures.notes());
     Ok(e)
 }
