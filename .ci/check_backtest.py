@@ -86,6 +86,7 @@ def replay(result, trades, journal, closes):
             moved[j["date"]].append(j)
     cash, held, price, written = result["value"]["base"][0], defaultdict(float), {}, {}
     values, traded, cost = [], [], 0.0
+    filled = {r["filled"] for r in result["rebalances"]}
 
     def close(security, day):
         for e in exits[security]:
@@ -106,7 +107,9 @@ def replay(result, trades, journal, closes):
         for j in moved[day]:
             s = j["security"]
             if j["kind"] == "shares":
+                # Cash is there where shares are whole, for the fraction that a split left.
                 held[s] += float(j["shares"])
+                cash += float(j["cash"])
             elif j["kind"] in ("dividend", "interest", "fee", "flow"):
                 cash += float(j["cash"])
             elif j["kind"] == "written_down":
@@ -126,8 +129,12 @@ def replay(result, trades, journal, closes):
             if now is not None:
                 price[s] = now
         value = cash + sum(n * price[s] * (1 + written.get(s, 0.0)) for s, n in held.items())
-        if by_day[day]:
-            traded.append((sum(abs(float(t["value"])) for t in by_day[day]), value))
+        moved_today = sum(abs(float(t["value"])) for t in by_day[day])
+        if by_day[day] and (day in filled or not traded):
+            traded.append((moved_today, value))
+        elif by_day[day]:
+            # The rest of an order belongs to the decision that asked for it.
+            traded[-1] = (traded[-1][0] + moved_today, traded[-1][1])
         for t in by_day[day]:
             s, n, p = t["security"], float(t["shares"]), float(t["price"])
             assert abs(close(s, day) / p - 1) <= SAME, (day, s, close(s, day), p)

@@ -207,12 +207,7 @@ fn measures(
     risk_free: Option<&[f64]>,
 ) -> BTreeMap<&'static str, MeasureRow> {
     let of_path = |p: &Path| -> Vec<Option<f64>> {
-        let traded: Vec<(f64, f64)> = p
-            .steps
-            .iter()
-            .filter(|s| !s.fills.is_empty())
-            .map(|s| (total(s.fills.iter().map(|f| f.value.abs())), s.value_before))
-            .collect();
+        let traded = p.traded();
         let returns = returns_of(&p.value);
         let curve =
             Curve { dates, values: &p.value, returns: &returns, benchmark, risk_free, traded: &traded, cost: cost(p) };

@@ -1,5 +1,6 @@
 //! When a decision is filled and what its targets are counted on: named, so that a figure can be compared with another
 //! program's.
+use breadth_domain::study::{BacktestSpec, CostRule, Distributions, ShareRule, Unfilled};
 use serde::Serialize;
 
 /// A ledger's convention.
@@ -14,7 +15,7 @@ pub enum Convention {
     /// may fall below zero; the value of a day is recorded before its trades.
     Cvxportfolio,
     /// bt 1.4: filled at the close of the decision; the money allotted to a name, target − held, includes its own cost: buys
-    /// d / (1 + f), sells d / (1 − f).
+    /// d / (1 + f), sells d / (1 − f); what is not to be held is sold as it is.
     Bt,
     /// vectorbt 1.2: filled at the close of the decision, targets on the value before cost, orders in ascending order of
     /// value; a buy that cash cannot pay with its cost is cut to what it can.
@@ -37,6 +38,24 @@ impl Convention {
     /// The profile of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::PROFILES.iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
+    }
+
+    /// What a study says of its backtest, as this convention reads it. The other programs know neither limits of volume nor
+    /// costs by name, and zipline alone whole shares, to which dividends are paid in cash.
+    pub fn spec(self, spec: &BacktestSpec) -> BacktestSpec {
+        let theirs = |shares, distributions| BacktestSpec {
+            shares,
+            distributions,
+            participation: None,
+            unfilled: Unfilled::Drop,
+            costs: CostRule::Flat,
+            ..spec.clone()
+        };
+        match self {
+            Convention::NextClose => spec.clone(),
+            Convention::Zipline => theirs(ShareRule::Whole, Distributions::Cash),
+            _ => theirs(ShareRule::Fractional, spec.distributions),
+        }
     }
 
     /// Whether a decision is filled at the next session's close and not at its own.

@@ -354,7 +354,7 @@ fn book_exits(panel: &Panel, s: usize, ledger: &mut Ledger, scenario: Scenario, 
     if !ledger.may_be_silent(s, RECOGNISED_AFTER) {
         return;
     }
-    let silent = |h: &Held| s - h.last;
+    let silent = |h: &Held<'_>| s - h.last;
     let due = |ledger: &Ledger, written: bool, after: usize| -> Vec<(usize, usize)> {
         let late = ledger.held.iter().filter(|h| h.written.is_some() == written && silent(h) > after);
         late.map(|h| (h.security, h.last)).collect()

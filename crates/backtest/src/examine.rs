@@ -79,7 +79,10 @@ impl Bench<'_> {
         let panel = self.setting.panel;
         let (first, last) = self.run.window;
         let first = (first + v.start).min(last);
-        let mut rules = Rules::of(&self.study.backtest, v.table.clone().or_else(|| self.run.table.clone()));
+        let mut rules = Rules::of(
+            &self.extras.profile.spec(&self.study.backtest),
+            v.table.clone().or_else(|| self.run.table.clone()),
+        );
         rules.costs.times = v.costs;
         if let Some(bp) = v.flat_bp {
             rules.costs = crate::Costs::flat(bp);
@@ -105,8 +108,7 @@ impl Bench<'_> {
         let returns = returns_of(&path.value);
         let benchmark = self.setting.benchmarks.first().map(|b| returns_over(b, sessions.clone()));
         let risk_free = risk_free_over(self.setting, sessions.clone());
-        let traded: Vec<(f64, f64)> =
-            path.steps.iter().map(|s| (s.fills.iter().map(|f| f.value.abs()).sum(), s.value_before)).collect();
+        let traded = path.traded();
         let curve = Curve {
             dates: &panel.sessions[sessions],
             values: &path.value,

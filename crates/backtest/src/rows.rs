@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::measures::by_year;
 use crate::result::*;
 use crate::run::Setting;
-use crate::{BookedExit, Decision, Fill, Path};
+use crate::{BookedExit, Decision, Fill, Path, Step};
 
 /// A sum in order; zero, and not the minus zero of an empty sum, of nothing.
 pub(crate) fn total(values: impl Iterator<Item = f64>) -> f64 {
@@ -40,6 +40,21 @@ pub(crate) fn returns_of(values: &[f64]) -> Vec<f64> {
 /// The columns that some decision ranked, again for each decision.
 pub(crate) fn ranked<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> impl Iterator<Item = usize> {
     decisions.into_iter().flat_map(|d| d.ranking.iter().map(|(i, _)| *i))
+}
+
+impl Step {
+    /// Every trade of it, those of later sessions among them.
+    pub fn traded(&self) -> impl Iterator<Item = &Fill> {
+        self.fills.iter().chain(self.later.iter().map(|(_, f)| f))
+    }
+}
+
+impl Path {
+    /// What each decision that moved anything has traded, and the value before: the turnover's lines.
+    pub fn traded(&self) -> Vec<(f64, f64)> {
+        let moved = self.steps.iter().filter(|s| s.traded().next().is_some());
+        moved.map(|s| (total(s.traded().map(|f| f.value.abs())), s.value_before)).collect()
+    }
 }
 
 /// Every fill of a path, with its session, in the order of execution.
@@ -131,8 +146,8 @@ pub(crate) fn rebalances(panel: &Panel, base: &Path, counts: &BTreeMap<usize, Sc
                 .count(),
             value: step.value_before,
             cash: step.cash / (step.value_before - total(step.fills.iter().map(|f| f.cost))),
-            turnover: 0.5 * total(step.fills.iter().map(|f| f.value.abs())) / step.value_before,
-            cost: total(step.fills.iter().map(|f| f.cost)),
+            turnover: 0.5 * total(step.traded().map(|f| f.value.abs())) / step.value_before,
+            cost: total(step.traded().map(|f| f.cost)),
         })
         .collect()
 }
@@ -225,7 +240,7 @@ pub(crate) fn journal(panel: &Panel, base: &Path) -> Vec<JournalRow> {
 
 /// How the money was spread after each rebalance.
 pub(crate) fn exposures(panel: &Panel, base: &Path) -> Vec<ExposureRow> {
-    let row = |step: &crate::Step| {
+    let row = |step: &Step| {
         let weights: Vec<f64> = step.weights.positions.iter().map(|p| p.weight).collect();
         let mut sectors: BTreeMap<String, f64> = BTreeMap::new();
         for p in &step.weights.positions {

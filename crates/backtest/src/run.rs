@@ -150,11 +150,12 @@ pub fn run(
     if setting.survivors_only {
         decisions.clone_from(&survivors);
     }
-    let by_name = study.backtest.costs == CostRule::ByName;
+    let read = Study { backtest: extras.profile.spec(&study.backtest), ..study.clone() };
+    let by_name = read.backtest.costs == CostRule::ByName;
     let table = by_name.then(|| Arc::new(CostTable::new(setting.panel, extras.tape, &|_| true)));
     let world = World { tape: extras.tape, events: extras.events, open: extras.open, ..World::default() };
     let follow = |decisions: &[Decision], scenario: Scenario| {
-        let ledger = Ledger::with(study.backtest.capital, Rules::of(&study.backtest, table.clone()));
+        let ledger = Ledger::with(study.backtest.capital, Rules::of(&read.backtest, table.clone()));
         simulate_in(setting.panel, world, decisions, window, ledger, policy, extras.profile, scenario)
     };
     let paths: Vec<Path> =
@@ -165,7 +166,7 @@ pub fn run(
     };
     let paths = Band { low, base, high };
     let counts: BTreeMap<usize, ScreenCounts> = decisions.iter().zip(counts).map(|(d, c)| (d.session, c)).collect();
-    let mut result = result(study, setting, policy, &paths, &counts);
+    let mut result = result(&read, setting, policy, &paths, &counts);
     result.convention = extras.profile;
     if extras.profile != Convention::NextClose {
         result.assumptions[0] = format!("{}.", extras.profile.describe());

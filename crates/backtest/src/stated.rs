@@ -1,6 +1,6 @@
 //! Events that the user states: what companies did to their holders where prices alone do not tell it.
-use breadth_domain::{ActionEvent, ActionRow, Date};
-use breadth_panel::Panel;
+use breadth_domain::{ActionRow, Date};
+use breadth_panel::{Panel, SpunOff};
 
 use crate::Event;
 
@@ -42,39 +42,30 @@ pub fn stated_events(text: &str, panel: &Panel) -> Result<Vec<(usize, Event)>, S
     Ok(events)
 }
 
-/// Sessions after its day within which the child of a spin-off must trade: else nothing of it is received.
-const CHILD_TRADES: usize = 10;
-
 /// The spin-offs among imported actions, as events beside those `stated` (which go before where both tell the same), and in
 /// words those that cannot be booked. A spin-off is booked at the child's close on the first session on which it has one,
-/// at most ten sessions after its day; the part of what was paid for the parent that goes with it is its part of the value
-/// then. Splits and dividends of the same files are in the panel's own returns.
+/// at most [`breadth_panel::CHILD_TRADES`] sessions after its day; the part of what was paid for the parent that goes with
+/// it is its part of the value then. Splits and dividends of the same files are in the panel's own returns.
 pub fn imported_events(
     actions: &[ActionRow],
     panel: &Panel,
     stated: Vec<(usize, Event)>,
 ) -> (Vec<(usize, Event)>, Vec<String>) {
     let (mut events, mut lost) = (stated, Vec::new());
-    for row in actions.iter().filter(|r| r.event == ActionEvent::SpinOff) {
-        let (Some(symbol), Some(day)) = (row.child, panel.session_on_or_after(row.ex_date)) else { continue };
-        let carrier = |symbol, s: usize| panel.find(&format!("{symbol}@{}", panel.sessions[s]));
-        // A parent that this market does not have is nobody's.
-        let Some(parent) = carrier(row.symbol, day) else { continue };
-        let first = (day..panel.sessions.len().min(day + CHILD_TRADES + 1)).find_map(|s| {
-            let child = carrier(symbol, s)?;
-            Some((s, child, panel.close.get(s, child)?, panel.close.get(s, parent)?))
-        });
-        let Some((s, child, price, close)) = first else {
-            lost.push(format!(
-                "{} spun {symbol} off on {}, which has no close within {CHILD_TRADES} sessions: nothing of it is counted",
-                row.symbol, row.ex_date
-            ));
-            continue;
-        };
-        let same = |e: &Event| matches!(e, Event::SpinOff { parent: p, child: c, .. } if (*p, *c) == (parent, child));
-        if !events.iter().any(|(_, e)| same(e)) {
-            let worth = row.value * price;
-            events.push((s, Event::SpinOff { parent, child, ratio: row.value, price, basis: worth / (worth + close) }));
+    for told in actions.iter().filter_map(|row| SpunOff::of(panel, row)) {
+        match told {
+            Err(why) => lost.push(why),
+            Ok(SpunOff { session, parent, child, ratio, price, close }) => {
+                let same =
+                    |e: &Event| matches!(e, Event::SpinOff { parent: p, child: c, .. } if (*p, *c) == (parent, child));
+                if !events.iter().any(|(_, e)| same(e)) {
+                    let worth = ratio * price;
+                    events.push((
+                        session,
+                        Event::SpinOff { parent, child, ratio, price, basis: worth / (worth + close) },
+                    ));
+                }
+            }
         }
     }
     events.sort_by_key(|(s, _)| *s);

@@ -114,7 +114,7 @@ const CONVENTIONS: [Convention; 4] =
 
 /// cash + Σ cost of open lots = put in + realised + dividends + interest − borrowing − fees − costs.
 fn identity(ledger: &Ledger) -> (f64, f64) {
-    let open: f64 = ledger.held().iter().map(|h| h.lots.cost()).sum();
+    let open: f64 = ledger.held().map(|h| h.lots.cost()).sum();
     let t = ledger.tally();
     (ledger.cash() + open, t.flows + t.realised + t.dividends + t.interest - t.borrowing - t.fees - t.costs)
 }
@@ -261,10 +261,10 @@ fn an_order_that_volume_has_no_room_for_is_cut_carried_or_dropped() {
         .unwrap()
     };
     let dropped = run(Unfilled::Drop);
-    assert_eq!((dropped.ledger.held()[0].shares, dropped.steps[0].cut), (30.0, 1));
+    assert_eq!((dropped.ledger.held().next().unwrap().shares, dropped.steps[0].cut), (30.0, 1));
     // 30 a day on sessions 1, 2 and 3, the last 10 on 4.
     let carried = run(Unfilled::Carry);
-    assert!((carried.ledger.held()[0].shares - 100.0).abs() < 1e-9);
+    assert!((carried.ledger.held().next().unwrap().shares - 100.0).abs() < 1e-9);
     let later: Vec<(usize, f64)> = carried.steps[0].later.iter().map(|(s, f)| (*s, f.shares.round())).collect();
     assert_eq!(later, [(2, 30.0), (3, 30.0), (4, 10.0)]);
 }

@@ -119,9 +119,9 @@ fn a_spin_off_leaves_the_value_with_its_holder_whatever_the_close_says() {
     let path = run(&panel, world, &daily(&[&[0]]), Rules::flat(0.0), &Everything);
     // 100 shares of A: 600 and 400 of B, then B at 5.
     assert_eq!(path.value, [1000.0, 1000.0, 1000.0, 1100.0]);
-    let shares: Vec<f64> = path.ledger.held().iter().map(|h| h.shares).collect();
+    let shares: Vec<f64> = path.ledger.held().map(|h| h.shares).collect();
     assert_eq!(shares, [100.0, 100.0]);
-    let basis: Vec<f64> = path.ledger.held().iter().map(|h| h.lots.cost()).collect();
+    let basis: Vec<f64> = path.ledger.held().map(|h| h.lots.cost()).collect();
     assert!(close_to(basis[0], 600.0) && close_to(basis[1], 400.0));
 }
 
@@ -148,7 +148,7 @@ fn an_exchange_a_rename_and_a_stated_split_keep_the_value() {
     let path = run(&panel, world, &daily(&[&[0]]), Rules::flat(0.0), &Everything);
     // 100 A: 50 B at 14 and 300 in cash; 50 C; 150 C at 5.
     assert_eq!(path.value, [1000.0, 1000.0, 1000.0, 1000.0, 1050.0]);
-    assert_eq!((path.ledger.cash(), path.ledger.held()[0].shares), (300.0, 150.0));
+    assert_eq!((path.ledger.cash(), path.ledger.held().next().unwrap().shares), (300.0, 150.0));
     assert!(path.ledger.journal().iter().any(|e| e.kind == EntryKind::Conversion));
 }
 

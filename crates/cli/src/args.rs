@@ -368,7 +368,7 @@ pub struct BacktestArgs {
     #[arg(value_name = "STUDY", default_value = "quality-small")]
     pub study: String,
     /// Write every trade to this file, as CSV
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "vary")]
     pub trades: Option<PathBuf>,
     /// What you know of ends: a file of `security,ended,outcome,low,base,high,source`
     #[arg(long, value_name = "FILE")]
@@ -380,10 +380,10 @@ pub struct BacktestArgs {
     #[arg(long)]
     pub survivors_only: bool,
     /// Write everything that happened to this file, as CSV: with closes it gives every value again
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "vary")]
     pub journal: Option<PathBuf>,
     /// Compare with a kept result: a study's name, or the first letters of a key
-    #[arg(long, value_name = "RESULT")]
+    #[arg(long, value_name = "RESULT", conflicts_with = "vary")]
     pub against: Option<String>,
     /// The ledger's convention: breadth, cvxportfolio, bt, vectorbt or zipline
     #[arg(long, value_name = "NAME", default_value = "breadth")]

@@ -13,6 +13,7 @@ use crate::payouts::{Agreement, Payouts, Told, code};
 use crate::returns::{LastRow, ShareCount, step};
 use crate::siblings::blank_cheques;
 use crate::source::{MarketPrices, Quote};
+use crate::spin_offs::count_in_returns;
 use crate::{Grid, Income, Label, ListingKind, Panel, Security, SecurityId};
 
 /// A panel cannot be made.
@@ -191,7 +192,9 @@ impl Panel {
             ("sessions whose predecessor was taken too early".into(), ids.wide.iter().filter(|w| **w).count() as u64),
         ];
         if !payouts.is_empty() {
+            let spun = count_in_returns(&mut panel, &view.actions()?);
             panel.notes.extend([
+                ("spin-offs counted in their parents' returns".to_owned(), spun),
                 ("dividends stated".to_owned(), stated_dividends),
                 ("dividends inferred from adjusted closes".to_owned(), inferred_dividends),
                 ("stated actions that prices contradict (DQ027)".to_owned(), panel.income.contradictions.len() as u64),

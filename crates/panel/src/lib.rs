@@ -30,6 +30,7 @@ pub mod returns;
 pub mod rules;
 mod siblings;
 pub mod source;
+mod spin_offs;
 mod survivors;
 #[cfg(test)]
 mod testing;
@@ -49,4 +50,5 @@ pub use rules::{
     Built, PublicFloat, PublicFloats, RuleError, Statements, UNIVERSES, UniverseRule, universe_rule, universes,
     universes_knowing,
 };
+pub use spin_offs::{CHILD_TRADES, SpunOff};
 pub use universe::{Exclusion, FloatCoverage, IndexSeries, Member, Reconstitution, Universe};

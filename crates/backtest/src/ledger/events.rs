@@ -1,7 +1,7 @@
 //! What companies do to their holders: stated events, for which the panel's closes need not tell the whole story.
 use breadth_domain::study::{Distributions, ShareRule};
 
-use super::{Entry, EntryKind, Held, Ledger, Lots};
+use super::{Entry, EntryKind, Ledger, Lots};
 
 /// An event of one security, or of cash, before a session's trades.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -59,44 +59,39 @@ impl Ledger {
         self.marked = None;
         match *event {
             Event::Split { security, ratio } => {
-                let Ok(k) = self.place(security) else { return };
+                let Ok(k) = self.held.place(security) else { return };
                 self.stated.push(security);
-                let h = &mut self.held[k];
-                let shares = h.shares * (ratio - 1.0);
-                h.shares += shares;
-                h.price /= ratio;
-                h.lots.split(ratio);
-                self.note(Entry { shares, price: ratio, ..Entry::of(s, security, EntryKind::Shares) });
+                self.held.price[k] /= ratio;
+                self.grow(s, k, self.held.shares[k] * (ratio - 1.0), ratio);
             }
             Event::Dividend { security, per_share } => {
-                let Ok(k) = self.place(security) else { return };
-                let cash = self.held[k].shares * per_share;
+                let Ok(k) = self.held.place(security) else { return };
+                let cash = self.held.shares[k] * per_share;
                 self.tally.dividends += cash;
                 self.note(Entry { price: per_share, cash, ..Entry::of(s, security, EntryKind::Dividend) });
             }
             Event::SpinOff { parent, child, ratio, price, basis } => {
-                let Ok(k) = self.place(parent) else { return };
+                let Ok(k) = self.held.place(parent) else { return };
                 self.stated.push(parent);
-                let h = &mut self.held[k];
                 // What the parent is worth falls by what leaves it.
-                h.price -= price * ratio;
-                let (shares, lots) = (h.shares * ratio, h.lots.spin_off(basis, ratio));
+                self.held.price[k] -= price * ratio;
+                let (shares, lots) = (self.held.shares[k] * ratio, self.held.lots[k].spin_off(basis, ratio));
                 self.note(Entry::of(s, parent, EntryKind::Conversion));
                 self.receive(s, child, shares, price, lots);
             }
             Event::Exchange { from, into, ratio, price, cash } => {
-                let Ok(k) = self.place(from) else { return };
-                let mut h = self.held.remove(k);
-                let paid = h.shares * cash;
+                let Ok(k) = self.held.place(from) else { return };
+                let (shares, mut lots) = self.held.remove(k);
+                let paid = shares * cash;
                 // Cash beside shares closes that part of the lots which it is worth.
                 let worth = ratio * price + cash;
                 let part = if worth > 0.0 { cash / worth } else { 0.0 };
-                let cost = h.lots.cost();
-                let lots = h.lots.spin_off(1.0 - part, ratio);
+                let cost = lots.cost();
+                let lots = lots.spin_off(1.0 - part, ratio);
                 let entry = Entry::of(s, from, EntryKind::Conversion);
-                self.note(Entry { shares: -h.shares, cash: paid, realised: paid - part * cost, ..entry });
+                self.note(Entry { shares: -shares, cash: paid, realised: paid - part * cost, ..entry });
                 if ratio != 0.0 {
-                    self.receive(s, into, h.shares * ratio, price, lots);
+                    self.receive(s, into, shares * ratio, price, lots);
                 }
             }
             Event::Flow { dollars } => {
@@ -109,40 +104,40 @@ impl Ledger {
     /// Pays what the panel knows of a dividend of session `s` to who held the shares before: by the rules in cash, or in more
     /// of the same at `price`. Shorts pay it, and whole shares are not divided: both in cash.
     pub(crate) fn pay(&mut self, s: usize, security: usize, per_share: f64, price: f64) {
-        let Ok(k) = self.place(security) else { return };
-        let h = &mut self.held[k];
-        let divided = self.rules.shares == ShareRule::Fractional && h.shares > 0.0 && per_share > -price;
+        let Ok(k) = self.held.place(security) else { return };
+        let shares = self.held.shares[k];
+        let divided = self.rules.shares == ShareRule::Fractional && shares > 0.0 && per_share > -price;
         if self.rules.distributions == Distributions::Cash || !divided {
             return self.apply(s, &Event::Dividend { security, per_share });
         }
         self.marked = None;
         let factor = 1.0 + per_share / price;
-        let shares = h.shares * (factor - 1.0);
-        h.shares += shares;
-        h.lots.split(factor);
-        self.note(Entry { shares, price: factor, ..Entry::of(s, security, EntryKind::Shares) });
+        self.grow(s, k, shares * (factor - 1.0), factor);
     }
 
     fn receive(&mut self, s: usize, security: usize, shares: f64, price: f64, mut lots: Lots) {
         self.stated.push(security);
         let mut realised = 0.0;
-        match self.place(security) {
+        match self.held.place(security) {
             // What comes against a position the other way round closes it at the price at which it comes.
-            Ok(k) if self.held[k].shares * shares < 0.0 => {
-                let h = &mut self.held[k];
-                h.shares += shares;
-                realised = h.lots.trade(s, shares, price, self.rules.lots) + lots.close(price);
-                if h.shares == 0.0 {
-                    self.held.remove(k);
-                }
+            Ok(k) if self.held.shares[k] * shares < 0.0 => {
+                self.held.shares[k] += shares;
+                realised = self.held.lots[k].trade(s, shares, price, self.rules.lots) + lots.close(price);
             }
             Ok(k) => {
-                let h = &mut self.held[k];
-                h.shares += shares;
-                h.lots.absorb(lots);
+                self.held.shares[k] += shares;
+                self.held.lots[k].absorb(lots);
             }
-            Err(k) => self.held.insert(k, Held { security, shares, price, last: s, written: None, lots }),
+            Err(k) => self.held.insert(k, security, shares, (price, s), lots),
         }
-        self.note(Entry { shares, price, realised, ..Entry::of(s, security, EntryKind::Conversion) });
+        let entry = Entry { shares, price, realised, ..Entry::of(s, security, EntryKind::Conversion) };
+        match self.held.place(security) {
+            Ok(k) if self.held.shares[k] == 0.0 => {
+                self.held.remove(k);
+                self.note(entry);
+            }
+            Ok(k) => self.note_whole(k, entry, price),
+            Err(_) => self.note(entry),
+        }
     }
 }

@@ -14,11 +14,9 @@ pub struct Lot {
     pub basis: f64,
 }
 
-/// The open lots of one position, in the order in which they were opened; all of one sign. They lie apart from the position:
-/// every session reads all positions, and a trade alone its lots.
+/// The open lots of one position, in the order in which they were opened; all of one sign.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[allow(clippy::box_collection, reason = "a position stays within one line of the processor's cache")]
-pub struct Lots(Box<VecDeque<Lot>>);
+pub struct Lots(VecDeque<Lot>);
 
 impl Lots {
     /// The open lots, oldest first.
@@ -76,12 +74,12 @@ impl Lots {
             lot.basis -= basis;
             Lot { opened: lot.opened, shares: lot.shares * ratio, basis: basis / ratio }
         };
-        Lots(Box::new(self.0.iter_mut().map(child).collect()))
+        Lots(self.0.iter_mut().map(child).collect())
     }
 
     /// Takes in another position's lots, by the session they were opened.
     pub fn absorb(&mut self, other: Lots) {
-        self.0.extend(*other.0);
+        self.0.extend(other.0);
         self.0.make_contiguous().sort_by_key(|l| l.opened);
     }
 

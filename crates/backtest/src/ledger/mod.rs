@@ -4,50 +4,23 @@
 //! cash + Σ cost of open lots = money put in + realised gains + dividends + interest − borrowing − fees − costs.
 mod events;
 mod lots;
+mod positions;
 mod rules;
 pub(crate) mod trade;
 
+use breadth_domain::study::{Distributions, ShareRule};
 use breadth_panel::Panel;
 use serde::Serialize;
 
 pub use events::Event;
 pub use lots::{Lot, Lots};
+pub use positions::Held;
+use positions::{Marked, Positions};
 pub use rules::Rules;
 pub use trade::Fill;
 
-/// Relative difference between a close and what the printed return says it should be, up to which they agree: beyond it
-/// the share count has changed. Printed returns are ratios of prices and reproduce them to a few bits.
-const SAME_PRICE: f64 = 1e-12;
-
 /// A factor between closes and returns beyond this (in logs) is a split and never a distribution, as in the panel.
 const SPLIT: f64 = 0.17;
-
-/// A position.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Held {
-    /// The security's column in the panel.
-    pub security: usize,
-    /// Shares; negative where sold short.
-    pub shares: f64,
-    /// Dollars a share at the last close seen.
-    pub price: f64,
-    /// The session of that close.
-    pub last: usize,
-    /// The return by which it has been written down since: taken back if it trades again.
-    pub written: Option<f64>,
-    /// What it was bought in.
-    pub lots: Lots,
-}
-
-impl Held {
-    /// Dollars.
-    pub fn value(&self) -> f64 {
-        match self.written {
-            None => self.shares * self.price,
-            Some(ret) => self.shares * self.price * (1.0 + ret),
-        }
-    }
-}
 
 /// What happened to a position or to cash.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -119,8 +92,7 @@ pub struct Tally {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
     pub(crate) cash: f64,
-    /// Ascending by column.
-    pub(crate) held: Vec<Held>,
+    pub(crate) held: Positions,
     pub(crate) rules: Rules,
     tally: Tally,
     journal: Vec<Entry>,
@@ -133,21 +105,11 @@ pub struct Ledger {
 
 /// A position whose mark is not all there is to say of it.
 struct Odd {
-    place: usize,
     security: usize,
     /// Written down before, and trading again.
     back: bool,
     /// By how much its share count has changed, or the dividend that the return holds.
     factor: Option<(f64, f64)>,
-}
-
-/// What all positions are together.
-#[derive(Copy, Clone, Debug, PartialEq)]
-struct Marked {
-    /// Their value in dollars.
-    worth: f64,
-    /// The earliest session of a last close among them.
-    oldest: usize,
 }
 
 impl Ledger {
@@ -159,7 +121,7 @@ impl Ledger {
     /// A ledger of `cash` dollars by those rules.
     pub fn with(cash: f64, rules: Rules) -> Self {
         let tally = Tally { flows: cash, ..Tally::default() };
-        Ledger { cash, held: Vec::new(), rules, tally, journal: Vec::new(), marked: None, stated: Vec::new() }
+        Ledger { cash, held: Positions::default(), rules, tally, journal: Vec::new(), marked: None, stated: Vec::new() }
     }
 
     /// Cash in dollars.
@@ -169,22 +131,22 @@ impl Ledger {
 
     /// Positions in dollars at their last closes, by column of the panel.
     pub fn positions(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
-        self.held.iter().map(|h| (h.security, h.value()))
+        self.held.values()
     }
 
     /// The positions.
-    pub fn held(&self) -> &[Held] {
-        &self.held
+    pub fn held(&self) -> impl ExactSizeIterator<Item = Held<'_>> + '_ {
+        self.held.iter()
     }
 
     /// A position.
-    pub fn position(&self, security: usize) -> Option<&Held> {
-        self.place(security).ok().map(|k| &self.held[k])
+    pub fn position(&self, security: usize) -> Option<Held<'_>> {
+        self.held.place(security).ok().map(|k| self.held.at(k))
     }
 
     /// Cash and positions in dollars.
     pub fn value(&self) -> f64 {
-        self.marked.map_or_else(|| self.held.iter().map(Held::value).sum(), |m| m.worth) + self.cash
+        self.marked.map_or_else(|| self.held.worth(), |m| m.worth) + self.cash
     }
 
     /// Whether some position may have had no close for more than `after` sessions by session `s`.
@@ -207,10 +169,6 @@ impl Ledger {
         self.journal.reserve(lines);
     }
 
-    pub(crate) fn place(&self, security: usize) -> Result<usize, usize> {
-        self.held.binary_search_by_key(&security, |h| h.security)
-    }
-
     fn note(&mut self, entry: Entry) {
         self.cash += entry.cash;
         self.tally.costs += entry.cost;
@@ -220,7 +178,7 @@ impl Ledger {
 
     /// Prices every position that has a close on session `s`; the others stand at their last close. Where the printed
     /// return and the closes disagree, the share count changed (a split), or the return holds a distribution: see
-    /// [`breadth_domain::study::Distributions`]. A position that was written down and trades again is what it was before,
+    /// [`Distributions`]. A position that was written down and trades again is what it was before,
     /// and earns the return over the gap; these are returned.
     pub fn mark(&mut self, panel: &Panel, s: usize) -> Vec<usize> {
         let (closes, returns) = (panel.close.row(s), panel.ret.row(s));
@@ -229,40 +187,22 @@ impl Ledger {
 
     /// As [`Self::mark`], with the close and the return of each column.
     pub(crate) fn mark_by(&mut self, s: usize, quote: impl Fn(usize) -> [f64; 2]) -> Vec<usize> {
-        // One pass: what the positions are worth together comes with their marks, in the same order as a sum over them.
-        let mut marked = Marked { worth: -0.0, oldest: s };
+        // One pass: what the positions are worth together comes with their marks.
         let mut odd: Vec<Odd> = Vec::new();
-        for (k, h) in self.held.iter_mut().enumerate() {
-            let [close, ret] = quote(h.security);
-            if close.is_nan() {
-                marked.worth += h.value();
-                marked.oldest = marked.oldest.min(h.last);
-                continue;
-            }
-            let ret = if ret.is_nan() { 0.0 } else { ret };
-            let before = h.price;
-            let told = before * (1.0 + ret);
-            h.price = close;
-            h.last = s;
-            let counts = (told - close).abs() > SAME_PRICE * close && close > 0.0;
-            if counts || h.written.is_some() {
-                let factor = counts.then(|| (told / close, before - close / (1.0 + ret)));
-                odd.push(Odd { place: k, security: h.security, back: h.written.take().is_some(), factor });
-            }
-            marked.worth += h.shares * close;
-        }
+        let marked = self.held.mark(s, quote, &mut odd);
         self.marked = Some(marked);
         let resumed = odd.iter().filter(|o| o.back).map(|o| o.security).collect();
         for o in odd {
             if o.back {
                 self.note(Entry::of(s, o.security, EntryKind::WrittenBack));
             }
-            if let Some((factor, dividend)) = o.factor.filter(|_| !self.stated.contains(&o.security)) {
-                self.adjust(s, o.place, factor, dividend);
+            let known = self.stated.contains(&o.security);
+            if let (Some((factor, dividend)), Ok(k)) = (o.factor.filter(|_| !known), self.held.place(o.security)) {
+                self.adjust(s, k, factor, dividend);
             }
         }
         if self.marked.is_none() {
-            self.marked = Some(Marked { worth: self.held.iter().map(Held::value).sum(), ..marked });
+            self.marked = Some(Marked { worth: self.held.worth(), ..marked });
         }
         self.stated.clear();
         resumed
@@ -271,31 +211,49 @@ impl Ledger {
     /// Positions by other prices of the session (an opening auction's), where they have one.
     pub(crate) fn price_at(&mut self, prices: &[f64]) {
         self.marked = None;
-        for h in &mut self.held {
-            if !prices[h.security].is_nan() {
-                h.price = prices[h.security];
-            }
-        }
+        self.held.price_at(prices);
     }
 
     /// Multiplies the shares of the position at `k` by `factor`, or pays `dividend` a share where the factor is one and
     /// distributions are paid in cash.
     fn adjust(&mut self, s: usize, k: usize, factor: f64, dividend: f64) {
         self.marked = None;
-        let h = &mut self.held[k];
-        let cash = self.rules.distributions == breadth_domain::study::Distributions::Cash;
+        let Held { security, shares, .. } = self.held.at(k);
+        // Whole shares are not divided: what they earn is cash.
+        let cash = self.rules.distributions == Distributions::Cash || self.rules.shares == ShareRule::Whole;
         if cash && factor > 1.0 && factor.ln() < SPLIT {
-            let paid = h.shares * dividend;
-            let entry = Entry::of(s, h.security, EntryKind::Dividend);
+            let paid = shares * dividend;
             self.tally.dividends += paid;
-            self.note(Entry { price: dividend, cash: paid, ..entry });
+            self.note(Entry { price: dividend, cash: paid, ..Entry::of(s, security, EntryKind::Dividend) });
             return;
         }
-        let shares = h.shares * (factor - 1.0);
-        h.shares += shares;
-        h.lots.split(factor);
-        let entry = Entry::of(s, h.security, EntryKind::Shares);
-        self.note(Entry { shares, price: factor, ..entry });
+        self.grow(s, k, shares * (factor - 1.0), factor);
+    }
+
+    /// Adds `shares` to the position at `k`, whose lots grow by `factor` and stay what was paid for them.
+    fn grow(&mut self, s: usize, k: usize, shares: f64, factor: f64) {
+        let security = self.held.at(k).security;
+        self.held.shares[k] += shares;
+        self.held.lots[k].split(factor);
+        let entry = Entry { shares, price: factor, ..Entry::of(s, security, EntryKind::Shares) };
+        self.note_whole(k, entry, self.held.price[k]);
+    }
+
+    /// Notes what has changed the shares of the position at `k`. Where shares are whole, a fraction that it left is paid in
+    /// cash at `price`, as companies do (cash in lieu).
+    fn note_whole(&mut self, k: usize, mut entry: Entry, price: f64) {
+        let shares = self.held.shares[k];
+        let part = shares - trade::whole(shares);
+        if self.rules.shares == ShareRule::Whole && part != 0.0 {
+            self.held.shares[k] = trade::whole(shares);
+            entry.shares -= part;
+            entry.cash += part * price;
+            entry.realised += self.held.lots[k].trade(entry.session, -part, price, self.rules.lots);
+            if self.held.shares[k] == 0.0 {
+                self.held.remove(k);
+            }
+        }
+        self.note(entry);
     }
 
     /// Interest on cash and on what is borrowed, and the yearly fee, over `days` calendar days: rate x days / 365.25 of
@@ -323,24 +281,24 @@ impl Ledger {
     /// Writes a position down to `1 + ret` of its value, and keeps it: its holder still has the shares. Returns its value
     /// before.
     pub(crate) fn write_down(&mut self, s: usize, security: usize, ret: f64) -> Option<f64> {
-        let k = self.place(security).ok()?;
-        let full = self.held[k].value();
+        let k = self.held.place(security).ok()?;
+        let full = self.held.at(k).value();
         self.marked = None;
-        self.held[k].written = Some(ret);
+        self.held.write_down(k, ret);
         self.note(Entry { price: ret, ..Entry::of(s, security, EntryKind::WrittenDown) });
         Some(full)
     }
 
     /// Takes a position out and pays `1 + ret` of its value into cash. Returns its value before.
     pub(crate) fn close_out(&mut self, s: usize, security: usize, ret: f64) -> Option<f64> {
-        let k = self.place(security).ok()?;
-        let mut h = self.held.remove(k);
+        let k = self.held.place(security).ok()?;
+        let value = self.held.at(k).value();
+        let (shares, mut lots) = self.held.remove(k);
         self.marked = None;
-        let value = h.value();
         let paid = value * (1.0 + ret);
-        let realised = h.lots.close(paid / h.shares);
+        let realised = lots.close(paid / shares);
         let entry = Entry::of(s, security, EntryKind::PaidOut);
-        self.note(Entry { shares: -h.shares, price: ret, cash: paid, realised, ..entry });
+        self.note(Entry { shares: -shares, price: ret, cash: paid, realised, ..entry });
         Some(value)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use breadth_domain::study::ShareRule;
 use breadth_panel::Panel;
 
-use super::{Entry, EntryKind, Held, Ledger};
+use super::{Entry, EntryKind, Ledger};
 use crate::Convention;
 
 /// A share count this close to a whole one is whole, as in zipline.
@@ -33,6 +33,8 @@ struct Order {
     security: usize,
     dollars: f64,
     price: f64,
+    /// Nothing is to be left.
+    closes: bool,
 }
 
 /// A count of shares cut to a whole one towards zero, unless it is next to one.
@@ -77,19 +79,19 @@ impl Ledger {
         convention: Convention,
     ) -> (Vec<Fill>, Vec<(usize, f64)>) {
         let trades = |i: usize| !at.prices[i].is_nan();
-        let frozen: f64 = self.held.iter().filter(|h| !trades(h.security)).map(Held::value).sum();
+        let frozen: f64 = self.held.values().filter(|(i, _)| !trades(*i)).map(|(_, v)| v).sum();
         let value = self.value();
-        // (security, weight wanted, dollars held), ascending by security; `true` where it is a target.
+        // (security, weight wanted, dollars held), ascending by security.
         let mut lines: Vec<(usize, f64, f64)> = Vec::with_capacity(targets.len() + self.held.len());
-        let mut held = self.held.iter().filter(|h| trades(h.security)).peekable();
+        let mut held = self.held.values().filter(|(i, _)| trades(*i)).peekable();
         for (i, weight) in targets.iter().filter(|(i, _)| trades(*i)) {
-            while let Some(h) = held.next_if(|h| h.security < *i) {
-                lines.push((h.security, 0.0, h.value()));
+            while let Some((other, now)) = held.next_if(|(other, _)| other < i) {
+                lines.push((other, 0.0, now));
             }
-            let now = held.next_if(|h| h.security == *i).map_or(0.0, Held::value);
+            let now = held.next_if(|(other, _)| other == i).map_or(0.0, |(_, now)| now);
             lines.push((*i, *weight, now));
         }
-        lines.extend(held.map(|h| (h.security, 0.0, h.value())));
+        lines.extend(held.map(|(i, now)| (i, 0.0, now)));
         let total: f64 = lines.iter().map(|(_, w, _)| w).sum();
         // Dollars per unit of weight: the value, or less where frozen positions leave too little room for all weights.
         let room = |value: f64| {
@@ -102,7 +104,12 @@ impl Ledger {
         let scale = room(base);
         let mut orders: Vec<Order> = lines
             .iter()
-            .map(|(i, w, now)| Order { security: *i, dollars: w * scale - now, price: at.prices[*i] })
+            .map(|(i, w, now)| Order {
+                security: *i,
+                dollars: w * scale - now,
+                price: at.prices[*i],
+                closes: *w == 0.0,
+            })
             .filter(|o| o.dollars != 0.0)
             .collect();
         if convention == Convention::Vectorbt {
@@ -112,11 +119,9 @@ impl Ledger {
             if convention == Convention::NextClose { self.limit(at, &mut orders, targets) } else { Vec::new() };
         let mut fills = Vec::with_capacity(orders.len());
         for (k, o) in orders.into_iter().enumerate() {
+            let dollars = if o.closes { o.dollars } else { self.sized(o.dollars, convention) };
             // Orders and positions are in the same order where everything held is traded.
-            let keep = targets.get(k).is_some_and(|(i, _)| *i == o.security)
-                || targets.binary_search_by_key(&o.security, |(i, _)| *i).is_ok();
-            let dollars = self.sized(o.dollars, convention);
-            fills.push(self.execute(at.session, o.security, dollars / o.price, o.price, keep, k));
+            self.execute(at.session, &Order { dollars, ..o }, dollars / o.price, k, &mut fills);
         }
         (fills, leftover)
     }
@@ -127,25 +132,28 @@ impl Ledger {
         let mut orders: Vec<Order> = orders
             .iter()
             .filter(|(i, _)| !at.prices[*i].is_nan())
-            .map(|(i, d)| Order { security: *i, dollars: *d, price: at.prices[*i] })
+            .map(|(i, d)| Order { security: *i, dollars: *d, price: at.prices[*i], closes: true })
             .collect();
         for o in orders.iter_mut().filter(|o| o.dollars < 0.0) {
             // Never more than is held: its price may have fallen since.
-            let held = self.position(o.security).map_or(0.0, Held::value);
+            let held = self.position(o.security).map_or(0.0, |h| h.value());
             o.dollars = o.dollars.max(-held.max(0.0));
         }
         left.extend(self.limit(at, &mut orders, &[]));
-        let fills = orders
-            .into_iter()
-            .map(|o| self.execute(at.session, o.security, o.dollars / o.price, o.price, false, 0))
-            .collect();
+        let mut fills = Vec::with_capacity(orders.len());
+        orders.iter().for_each(|o| self.execute(at.session, o, o.dollars / o.price, 0, &mut fills));
         (fills, left)
     }
 
     /// Executes orders given in shares (security, shares) at the closes of session `s`; those without a close lapse.
     pub fn fill_shares(&mut self, panel: &Panel, s: usize, orders: &[(usize, f64)]) -> Vec<Fill> {
-        let priced: Vec<_> = orders.iter().filter_map(|(i, n)| panel.close.get(s, *i).map(|p| (*i, *n, p))).collect();
-        priced.into_iter().map(|(i, n, p)| self.execute(s, i, n, p, false, 0)).collect()
+        let mut fills = Vec::with_capacity(orders.len());
+        for (i, shares) in orders {
+            let Some(price) = panel.close.get(s, *i) else { continue };
+            let order = Order { security: *i, dollars: shares * price, price, closes: true };
+            self.execute(s, &order, *shares, 0, &mut fills);
+        }
+        fills
     }
 
     /// Cuts orders to whole shares and to the room that volume leaves, sells first; buys are then scaled to the cash there
@@ -206,36 +214,35 @@ impl Ledger {
         }
     }
 
-    /// Trades `shares` at `price`; `keep` is false where the position is to be closed, `near` is where it may be found.
-    fn execute(&mut self, s: usize, security: usize, shares: f64, price: f64, keep: bool, near: usize) -> Fill {
+    /// Trades `shares` of an order at its price; `near` is where the position may be found.
+    fn execute(&mut self, s: usize, order: &Order, shares: f64, near: usize, fills: &mut Vec<Fill>) {
+        let Order { security, price, closes, .. } = *order;
         self.marked = None;
         let mut shares = shares;
-        let guessed = self.held.get(near).is_some_and(|h| h.security == security).then_some(near);
-        let k = match guessed.map_or_else(|| self.place(security), Ok) {
+        let guessed = self.held.is_at(near, security).then_some(near);
+        let k = match guessed.map_or_else(|| self.held.place(security), Ok) {
             Ok(k) => k,
             Err(k) => {
-                let fresh = Held { security, shares: 0.0, price, last: s, written: None, lots: Default::default() };
-                self.held.insert(k, fresh);
+                self.held.insert(k, security, 0.0, (price, s), Default::default());
                 k
             }
         };
-        let held = &mut self.held[k];
+        let held = self.held.shares[k];
         // A position sold out leaves the last bit of a division behind; it is no position.
-        if !keep && (held.shares + shares).abs() <= shares.abs() * 1e-12 {
-            shares = -held.shares;
+        if closes && (held + shares).abs() <= shares.abs() * 1e-12 {
+            shares = -held;
         }
-        held.shares += shares;
-        held.price = price;
-        held.last = s;
-        let realised = held.lots.trade(s, shares, price, self.rules.lots);
-        if held.shares == 0.0 {
+        self.held.shares[k] += shares;
+        self.held.price_on(k, s, price);
+        let realised = self.held.lots[k].trade(s, shares, price, self.rules.lots);
+        if self.held.shares[k] == 0.0 {
             self.held.remove(k);
         }
         let value = shares * price;
         let cost = self.rules.costs.of(s, security, value.abs());
         let entry = Entry::of(s, security, EntryKind::Trade);
         self.note(Entry { shares, price, cash: -(value + cost), cost, realised, ..entry });
-        Fill { security, shares, price, value, cost, realised }
+        fills.push(Fill { security, shares, price, value, cost, realised });
     }
 
     /// The value v after paying for the trades that lead to fractions of v: v + C(|wᵢ v − hᵢ|) = value.

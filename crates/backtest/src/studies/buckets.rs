@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
-use crate::rows::returns_of;
+use crate::rows::{returns_of, risk_free_over};
 use crate::run::{Extras, Run, Setting};
 use crate::{BacktestError, Decision, Ledger, Scenario, World, simulate_in};
 
@@ -92,7 +92,10 @@ pub fn buckets(
         .into_par_iter()
         .map(|b| {
             let decisions: Vec<Decision> = run.decisions.iter().map(|d| cut(d, b)).collect();
-            let ledger = Ledger::with(study.backtest.capital, Rules::of(&study.backtest, run.table.clone()));
+            let ledger = Ledger::with(
+                study.backtest.capital,
+                Rules::of(&extras.profile.spec(&study.backtest), run.table.clone()),
+            );
             let path = simulate_in(
                 panel,
                 world,
@@ -104,13 +107,15 @@ pub fn buckets(
                 Scenario::Base,
             )?;
             let returns = returns_of(&path.value);
-            let dates = &panel.sessions[path.first..path.first + path.value.len()];
+            let sessions = path.first..path.first + path.value.len();
+            let dates = &panel.sessions[sessions.clone()];
+            let risk_free = risk_free_over(setting, sessions);
             let curve = Curve {
                 dates,
                 values: &path.value,
                 returns: &returns,
                 benchmark: None,
-                risk_free: None,
+                risk_free: risk_free.as_deref(),
                 traded: &[],
                 cost: 0.0,
             };

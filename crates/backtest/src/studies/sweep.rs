@@ -17,9 +17,9 @@ use crate::honesty::{Deflated, Overfitting, Superiority, overfitting, superiorit
 use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
 use crate::quotes::Quotes;
-use crate::rows::{ranked, returns_of, returns_over, risk_free_over, total};
+use crate::rows::{ranked, returns_of, returns_over, risk_free_over};
 use crate::run::{Extras, Prepared, Setting, prepare, told};
-use crate::{BacktestError, Ledger, Scenario, World, simulate_in};
+use crate::{BacktestError, Ledger, Scenario, World, simulate_in, survivors};
 
 /// Blocks of the cross-validation.
 const BLOCKS: usize = 16;
@@ -149,7 +149,11 @@ pub fn sweep(
         told(&v.study, extras)?;
         let key = group(&v.study);
         if let Entry::Vacant(place) = groups.entry(key) {
-            place.insert(prepare(&v.study, setting, policy(&v.study).as_ref(), progress)?);
+            let mut prepared = prepare(&v.study, setting, policy(&v.study).as_ref(), progress)?;
+            if setting.survivors_only {
+                prepared.decisions = survivors::only(setting.panel, &prepared.decisions);
+            }
+            place.insert(prepared);
         }
     }
     let first = groups.values().map(|p| p.window.0).max().unwrap_or(0);
@@ -185,8 +189,9 @@ pub fn sweep(
                 None => {
                     let prepared = &groups[&group(&v.study)];
                     let policy = policy(&v.study);
-                    let by_name = v.study.backtest.costs == breadth_domain::study::CostRule::ByName;
-                    let rules = Rules::of(&v.study.backtest, table.clone().filter(|_| by_name));
+                    let spec = extras.profile.spec(&v.study.backtest);
+                    let by_name = spec.costs == breadth_domain::study::CostRule::ByName;
+                    let rules = Rules::of(&spec, table.clone().filter(|_| by_name));
                     let ledger = Ledger::with(v.study.backtest.capital, rules);
                     let path = simulate_in(
                         setting.panel,
@@ -200,9 +205,7 @@ pub fn sweep(
                     )?;
                     let mut packed = path.value.clone();
                     packed.push(path.ledger.tally().costs);
-                    for s in &path.steps {
-                        packed.extend([total(s.fills.iter().map(|f| f.value.abs())), s.value_before]);
-                    }
+                    packed.extend(path.traded().into_iter().flat_map(|(traded, value)| [traded, value]));
                     if let Some(c) = checkpoint {
                         c.add(&key, &packed).map_err(BacktestError::Checkpoint)?;
                     }

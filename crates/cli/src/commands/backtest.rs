@@ -9,6 +9,7 @@ use breadth_backtest::{
     BacktestResult, Convention, Event, Extras, Gate, Setting, Shelf, Tape, TradeRow, examine, imported_events,
     stated_events,
 };
+use breadth_domain::Study;
 use breadth_domain::study::{CostRule, Execution};
 use breadth_market::market_page;
 use breadth_panel::{IndexSeries, Panel, Universe, beside};
@@ -70,26 +71,16 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         risk: None,
     };
     let provenance = context.provenance(Some(&view), Some(&study));
+    let told = Told::of(args, &view, &events);
     if !args.vary.is_empty() {
-        return backtest_grid::run(context, args, &study, &setting, &extras, provenance);
+        return backtest_grid::run(context, args, &study, &setting, &extras, &told, provenance);
     }
     let policy = setting.policy(&study, tape.as_ref());
     let mut run = breadth_backtest::run(&study, &setting, &extras, policy.as_ref(), &context.progress)
         .explain("backtest", Exit::Failed)?;
     run.result.assumptions.extend(lost);
     let folder = context.store_path()?;
-    let stated = args.exits.as_ref().map(std::fs::read_to_string).transpose().unwrap_or_default().unwrap_or_default();
-    let lens = if args.survivors_only { "survivors" } else { "" };
-    let key = trial_key(&[
-        &serde_json::to_string(&study).explain("json", Exit::Failed)?,
-        view.digest(),
-        ENGINE,
-        &view.as_of().to_string(),
-        &args.profile,
-        &stated,
-        lens,
-        &format!("{events:?}"),
-    ]);
+    let key = told.key(&study)?;
     // Looking at the past with the future in hand is no trial.
     let trial = trial_of(&run.result, &key);
     let counted = if args.no_record || args.survivors_only {
@@ -141,6 +132,37 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
         }
     }
     Ok(Answer { data, text, provenance })
+}
+
+/// What a run hangs on beside its study.
+pub struct Told {
+    parts: Vec<String>,
+    /// Whether nobody could have done it: then it is no trial.
+    pub hindsight: bool,
+}
+
+impl Told {
+    fn of(args: &BacktestArgs, view: &View, events: &[(usize, Event)]) -> Self {
+        let exits = args.exits.as_ref().map(std::fs::read_to_string).transpose();
+        let lens = if args.survivors_only { "survivors" } else { "" };
+        let parts = vec![
+            view.digest().to_owned(),
+            ENGINE.to_owned(),
+            view.as_of().to_string(),
+            args.profile.clone(),
+            exits.unwrap_or_default().unwrap_or_default(),
+            lens.to_owned(),
+            format!("{events:?}"),
+        ];
+        Told { parts, hindsight: args.survivors_only }
+    }
+
+    /// The key of a study's run: the same run is the same trial, on its own or in a grid.
+    pub fn key(&self, study: &Study) -> Result<String, Failure> {
+        let study = serde_json::to_string(study).explain("json", Exit::Failed)?;
+        let parts = std::iter::once(&study).chain(&self.parts);
+        Ok(trial_key(&parts.map(String::as_str).collect::<Vec<_>>()))
+    }
 }
 
 /// The universes that the market's page compares.

@@ -10,7 +10,8 @@ use breadth_domain::Study;
 use serde_json::json;
 
 use crate::args::BacktestArgs;
-use crate::context::{Context, ENGINE};
+use crate::commands::backtest::Told;
+use crate::context::Context;
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, Provenance, percent, table};
 
@@ -26,12 +27,15 @@ pub fn run(
     study: &Study,
     setting: &Setting<'_>,
     extras: &Extras<'_>,
+    told: &Told,
     provenance: Provenance,
 ) -> Result<Answer, Failure> {
     let grid =
         args.vary.iter().map(|t| t.parse::<Vary>()).collect::<Result<Vec<_>, _>>().explain("vary", Exit::Usage)?;
     let spans = args.walk_forward.as_deref().map(months).transpose()?;
-    if let Some(v) = grid.iter().find(|v| ["universe", "benchmarks", "id"].contains(&v.field.as_str())) {
+    // What is read once for all of the grid: members, benchmarks, and on which days the market lets decisions be carried out.
+    let once = ["universe", "benchmarks", "id", "backtest.market"];
+    if let Some(v) = grid.iter().find(|v| once.contains(&v.field.as_str())) {
         let text = format!(
             "`{}` cannot be varied: the grid has one market\n\nhint: run a study for each, then `breadth results`",
             v.field
@@ -40,7 +44,7 @@ pub fn run(
     }
     let all = variants(study, &grid).explain("vary", Exit::Usage)?;
     let folder = context.store_path()?;
-    let key = trial_key(&[&format!("{study:?}"), &args.vary.join(";"), &setting.panel.digest, ENGINE, &args.profile]);
+    let key = trial_key(&[&told.key(study)?, &args.vary.join(";")]);
     let checkpoint = if args.no_record {
         None
     } else {
@@ -52,13 +56,12 @@ pub fn run(
     };
     let resumed = checkpoint.as_ref().map_or(0, Checkpoint::len);
     let out = sweep(&all, setting, extras, checkpoint.as_ref(), &context.progress).explain("backtest", Exit::Failed)?;
-    if !args.no_record {
+    if !(args.no_record || told.hindsight) {
         let trial = |(v, row): (&Variant, &SweepRow)| {
             let of = |id: &str| row.measures.get(id).copied().flatten();
             let day = |d: Option<&breadth_domain::Date>| d.map(ToString::to_string).unwrap_or_default();
-            let text = serde_json::to_string(&v.study).explain("json", Exit::Failed)?;
             Ok(Trial {
-                key: trial_key(&[&text, &setting.panel.digest, ENGINE]),
+                key: told.key(&v.study)?,
                 family: study.universe.clone(),
                 study: format!("{}: {}", study.id, v.label),
                 from: day(out.dates.first()),

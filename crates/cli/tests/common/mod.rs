@@ -1,6 +1,7 @@
 //! What the tests of the whole way share.
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+pub mod rank;
 pub mod real;
 
 use std::collections::BTreeMap;
