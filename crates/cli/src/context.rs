@@ -78,11 +78,12 @@ impl Context {
     /// The store, opened at the version asked for.
     pub fn store(&self) -> Result<Store, Failure> {
         let path = self.store_path()?;
-        match self.global.store_version {
+        let store = match self.global.store_version {
             Some(n) => Store::open_version(&path, n),
             None => Store::open(&path),
-        }
-        .explain("store", Exit::NoData)
+        };
+        let store = store.explain("store", Exit::NoData)?;
+        Ok(if self.global.no_cache { store.without_keeping() } else { store })
     }
 
     /// The view of the day asked for.

@@ -3,7 +3,7 @@ use breadth_backtest::{BacktestError, BacktestResult, Extras, RiskFree, Setting,
 use breadth_domain::study::{CostRule, Execution};
 use breadth_domain::{Date, Progress, Study};
 use breadth_market::{Conditions, MarketError, MarketPage, conditions, market_page};
-use breadth_panel::{IndexSeries, Panel, PanelError, Universe, UniverseRule, universe_rule, universes};
+use breadth_panel::{IndexSeries, Panel, PanelError, Universe, UniverseRule, beside, universe_rule, universes};
 use breadth_portfolio::risk::fundamental::FactorHistory;
 use breadth_portfolio::{PortfolioError, TargetPortfolio, build};
 use breadth_signals::{Fundamentals, ScreenResult, SignalError, screen};
@@ -142,7 +142,10 @@ impl Pipeline {
         examined: bool,
     ) -> Result<Self, PipelineError> {
         let wanted = rules.of(&study.universe)?.id.as_str();
-        let mut panel = Panel::build(view, study.from, progress)?;
+        // The tables of statements are read beside the prices, unless what follows from them is kept.
+        let ahead = || if Fundamentals::are_kept(view, study.from) { Ok(()) } else { view.read_facts() };
+        let (panel, _) = beside(|| Panel::build(view, study.from, progress), ahead);
+        let mut panel = panel?;
         tamper(&mut panel);
         let mut universes = universes(&panel, &[&rules.small, &rules.large]);
         if let Some(empty) = universes.iter().find(|u| u.reconstitutions.is_empty()) {

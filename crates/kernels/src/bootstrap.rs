@@ -1,6 +1,6 @@
 //! The stationary bootstrap: blocks of geometric length, so that what is drawn again is stationary and keeps the
 //! dependence of neighbours.
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
@@ -65,14 +65,13 @@ impl StationaryBootstrap {
     ) {
         let on = 1.0 - self.block.max(1.0).recip();
         let ln_on = on.ln();
-        let mut chance = ChaCha8Rng::seed_from_u64(self.seed);
-        chance.set_stream(b as u64);
+        let mut chance = Uniform::new(self.seed, b as u64);
         let (mut last, mut left_over) = (None, length);
         while left_over > 0 {
-            let mut next = begin(last, chance.random::<f64>()).min(n - 1);
+            let mut next = begin(last, chance.draw()).min(n - 1);
             // That a block goes on for k more steps has the chance (1 − 1/block)^k: one draw tells its length, and where it
             // is plainly above that chance for one step there is none.
-            let left = 1.0 - chance.random::<f64>();
+            let left = 1.0 - chance.draw();
             let more = if left > on * (1.0 + 1e-12) { 0 } else { (left.ln() / ln_on) as usize };
             let mut count = more.saturating_add(1).min(left_over);
             left_over -= count;
@@ -99,6 +98,32 @@ impl StationaryBootstrap {
         };
         let means: Vec<f64> = (0..self.replicates).into_par_iter().map(replicate).collect();
         Some((quantile(&means, (1.0 - level) / 2.0)?, quantile(&means, (1.0 + level) / 2.0)?))
+    }
+}
+
+/// Numbers uniform on [0, 1) from one stream of the generator, 53 bits each, taken a few blocks of it at a time.
+struct Uniform {
+    stream: ChaCha8Rng,
+    drawn: [u8; 256],
+    at: usize,
+}
+
+impl Uniform {
+    fn new(seed: u64, stream: u64) -> Self {
+        let mut of = ChaCha8Rng::seed_from_u64(seed);
+        of.set_stream(stream);
+        Uniform { stream: of, drawn: [0; 256], at: 256 }
+    }
+
+    #[inline]
+    fn draw(&mut self) -> f64 {
+        if self.at == self.drawn.len() {
+            self.stream.fill_bytes(&mut self.drawn);
+            self.at = 0;
+        }
+        let eight = self.drawn[self.at..self.at + 8].try_into().map_or(0, u64::from_le_bytes);
+        self.at += 8;
+        (eight >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
     }
 }
 
@@ -139,6 +164,17 @@ pub fn block_length(x: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_those_that_the_generator_gives_one_by_one() {
+        use rand::RngExt;
+        for (seed, stream) in [(1, 0), (7, 3), (u64::MAX, 1 << 40)] {
+            let mut one = ChaCha8Rng::seed_from_u64(seed);
+            one.set_stream(stream);
+            let mut many = Uniform::new(seed, stream);
+            assert!((0..1000).all(|_| one.random::<f64>().to_bits() == many.draw().to_bits()));
+        }
+    }
 
     /// x₍ₜ₎ = φ x₍ₜ₋₁₎ + u, u from a linear congruential generator: a series anyone can make again.
     fn series(n: usize, phi: f64) -> Vec<f64> {

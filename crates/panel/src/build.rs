@@ -3,11 +3,13 @@ use std::sync::Arc;
 
 use breadth_domain::{Date, Progress};
 use breadth_store::{StoreError, View};
+use rayon::prelude::*;
 
 use crate::beside::beside;
 use crate::exits::Withdrawals;
 use crate::identity::{Spell, identify};
 use crate::income::{Contradiction, IncomeKnown, Paid};
+use crate::kept;
 use crate::listings::ListingBook;
 use crate::payouts::{Agreement, Payouts, Told, code};
 use crate::returns::{LastRow, ShareCount, step};
@@ -60,6 +62,12 @@ impl Panel {
     /// # Errors
     /// As [`Self::build`].
     pub fn unjudged(view: &View, from: Option<Date>, progress: &dyn Progress) -> Result<Panel, PanelError> {
+        let panel = kept::kept_or_made(view, from, || Panel::made(view, from, progress))?;
+        Ok(Panel { as_of: view.as_of(), digest: view.digest().to_owned(), ..panel })
+    }
+
+    /// The panel made anew.
+    fn made(view: &View, from: Option<Date>, progress: &dyn Progress) -> Result<Panel, PanelError> {
         // What else is read is read beside the prices.
         let (prices, (book, payouts, withdrawals)) = beside(
             || MarketPrices::of(view, from),
@@ -77,16 +85,20 @@ impl Panel {
         let ids = identify(&prices, &book);
         progress.advance(prices.sessions.len() as u64);
         let (rows, cols) = (prices.sessions.len(), ids.securities);
+        // Side by side: on a long market it is the system that takes its time to give so much memory.
+        let grids: Vec<Grid> = (0..5).into_par_iter().map(|_| Grid::missing(rows, cols)).collect();
+        let mut grids = grids.into_iter();
+        let mut grid = || grids.next().unwrap_or_default();
         let mut panel = Panel {
             as_of: view.as_of(),
             digest: view.digest().to_owned(),
             sessions: prices.sessions.clone(),
             securities: securities(&ids.spells, cols, &prices, &book),
-            close: Grid::missing(rows, cols),
-            ret: Grid::missing(rows, cols),
-            volume: Grid::missing(rows, cols),
-            shares: Grid::missing(rows, cols),
-            cap: Grid::missing(rows, cols),
+            close: grid(),
+            ret: grid(),
+            volume: grid(),
+            shares: grid(),
+            cap: grid(),
             early: ids.wide.clone(),
             income: Income::default(),
             prints_net_changes: prices.prints_net_changes(),
@@ -119,6 +131,8 @@ impl Panel {
                 early = ids.wide[t] || disagree(&quotes, &adjusted, &carries, &tracks);
                 panel.early[t] = early;
             }
+            let (close, volume) = (panel.close.row_mut(t), panel.volume.row_mut(t));
+            let (ret, counts, cap) = (panel.ret.row_mut(t), panel.shares.row_mut(t), panel.cap.row_mut(t));
             for q in &quotes {
                 let i = carries[q.column];
                 let symbol = prices.symbols[q.column];
@@ -166,17 +180,14 @@ impl Panel {
                             inferred_dividends += u64::from(known == IncomeKnown::Adjusted);
                         }
                     }
-                    panel.ret.set(t, i, s.ret);
+                    ret[i] = s.ret;
                     (split, is_stale, shares) = (s.split, s.stale, track.shares);
                     splits += u64::from(s.split != 1.0);
                     stale += u64::from(s.stale);
                     contradictory += u64::from(s.contradictory);
                 }
                 let count = shares.update(q.shares, split);
-                panel.close.set(t, i, q.close);
-                panel.volume.set(t, i, q.volume);
-                panel.shares.set(t, i, count);
-                panel.cap.set(t, i, count * q.close);
+                (close[i], volume[i], counts[i], cap[i]) = (q.close, q.volume, count, count * q.close);
                 let row = LastRow { close: q.close, net_change: q.net_change, adj_close: q.adj_close, stale: is_stale };
                 tracks[i] = Some(Track { t, row, shares, adjusted: adj, agreement });
             }

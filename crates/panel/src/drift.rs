@@ -105,9 +105,29 @@ impl<'a> Drift<'a> {
     /// Goes on to the close of session `t`, or stays where that is past.
     pub fn to(mut self, t: usize) -> Self {
         while self.session < t {
-            self.pass();
+            self.skip();
         }
         self
+    }
+
+    /// As [`Self::pass`], where nobody asks what was earned.
+    fn skip(&mut self) {
+        self.session += 1;
+        let (returns, closes) = (self.panel.ret.row(self.session), self.panel.close.row(self.session));
+        let members = self.reconstitution.members.iter().zip(&mut self.values).zip(&mut self.last).zip(&mut self.seen);
+        for (((member, value), last), seen) in members {
+            let (close, ret) = (closes[member.security], returns[member.security]);
+            if !close.is_nan() {
+                *seen = self.session;
+            } else if self.session - *seen > SILENT_SESSIONS {
+                *value = f64::NAN;
+                continue;
+            }
+            if !ret.is_nan() {
+                *last *= 1.0 + ret;
+            }
+            *value = *last;
+        }
     }
 }
 
@@ -133,6 +153,21 @@ mod tests {
         let index = IndexSeries::of(&panel, &universe);
         assert_eq!(index.cap_weighted[SILENT_SESSIONS], 0.25);
         assert_eq!(universe.weights_at(&panel, SILENT_SESSIONS + 1), [(0, 0.6), (1, 0.4)]);
+    }
+
+    #[test]
+    fn sessions_skipped_are_sessions_passed() {
+        for silent in [1, SILENT_SESSIONS, SILENT_SESSIONS + 1, 2 * SILENT_SESSIONS] {
+            let (panel, universe) = silent_for(silent);
+            let members = &universe.reconstitutions[0];
+            let mut passed = Drift::new(&panel, members);
+            for t in 1..panel.sessions.len() {
+                passed.pass();
+                let skipped = Drift::new(&panel, members).to(t);
+                assert_eq!(format!("{:?}", skipped.values), format!("{:?}", passed.values), "{silent}, {t}");
+                assert_eq!((&skipped.last, &skipped.seen), (&passed.last, &passed.seen));
+            }
+        }
     }
 
     #[test]

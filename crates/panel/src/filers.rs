@@ -10,7 +10,7 @@ pub type Carried = (u64, Option<Date>, Option<Date>);
 /// The filers of tickers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FilerTickers {
-    of: BTreeMap<Symbol, Vec<Carried>>,
+    pub(crate) of: BTreeMap<Symbol, Vec<Carried>>,
 }
 
 impl FilerTickers {

@@ -23,6 +23,7 @@ pub mod identity;
 pub mod income;
 pub mod index;
 pub mod issuer;
+mod kept;
 pub mod listings;
 pub mod panel;
 mod payouts;

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use breadth_domain::{Concept, Date, Nature, Span};
+use breadth_store::{Packer, Unpacker};
 
 use crate::fundamentals::Row;
 use crate::kept::Kept;
@@ -55,6 +56,56 @@ impl Block {
         let trailing = group.iter().any(|(_, r)| r.span == Span::Trailing);
         let kept = Mutex::default();
         Block { source: group[0].1.source, offsets, newest, limited, trailing, news: news(group), kept }
+    }
+
+    /// Writes down what its rows do not tell at once.
+    pub fn pack(&self, p: &mut Packer) {
+        p.byte(self.source);
+        p.count((self.offsets[Concept::ALL.len()] - self.offsets[0]) as usize);
+        p.count(self.newest.len());
+        for (from, end) in &self.newest {
+            p.date(*from);
+            p.date(*end);
+        }
+        p.byte(u8::from(self.limited) | u8::from(self.trailing) << 1);
+        p.count(self.news.len());
+        self.news.iter().for_each(|day| p.date(*day));
+    }
+
+    /// Reads what [`Self::pack`] wrote of the block whose first row is at `begin`, which moves on to the next one's; where
+    /// each item's rows begin is for [`Self::count`] to say.
+    pub fn unpack(u: &mut Unpacker<'_>, begin: &mut usize) -> Option<Self> {
+        let source = u.byte()?;
+        let end = begin.checked_add(u.count()?)?;
+        let mut offsets = Box::new([0_u32; Concept::ALL.len() + 1]);
+        (offsets[0], offsets[Concept::ALL.len()]) = (u32::try_from(*begin).ok()?, u32::try_from(end).ok()?);
+        *begin = end;
+        let newest = u.each(|u| Some((u.date()?, u.date()?)))?;
+        let flags = u.byte()?;
+        let (limited, trailing) = (flags & 1 == 1, flags & 2 == 2);
+        Some(Block {
+            source,
+            offsets,
+            newest,
+            limited,
+            trailing,
+            news: u.each(Unpacker::date)?,
+            kept: Mutex::default(),
+        })
+    }
+
+    /// Counts where each item's rows begin; `rows` are all of [`crate::Fundamentals`].
+    pub fn count(&mut self, rows: &[Row]) {
+        let begin = self.offsets[0];
+        let own = begin as usize..self.offsets[Concept::ALL.len()] as usize;
+        self.offsets.fill(0);
+        for row in &rows[own] {
+            self.offsets[row.concept as usize + 1] += 1;
+        }
+        self.offsets[0] = begin;
+        for c in 0..Concept::ALL.len() {
+            self.offsets[c + 1] += self.offsets[c];
+        }
     }
 
     /// The newest period end of any statement item known by `today`, with the day from which it was; `rows` are all of

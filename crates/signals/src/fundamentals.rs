@@ -1,4 +1,6 @@
 //! Every reported number of every security of a panel, laid out so that one company on one session is a few slices.
+mod packed;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -98,6 +100,11 @@ impl Fundamentals {
     /// # Errors
     /// Where the store cannot be read.
     pub fn from_view(view: &View, panel: &Panel) -> Result<Self, SignalError> {
+        packed::kept_or_made(view, panel, || Self::made(view, panel))
+    }
+
+    /// The figures made anew.
+    fn made(view: &View, panel: &Panel) -> Result<Self, SignalError> {
         let linker = Linker::new(panel);
         let mut gathered = Gathered::default();
         let filers = filings::filers(view, &|tickers, names| linker.splits(tickers, names))?;

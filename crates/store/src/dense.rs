@@ -131,7 +131,7 @@ impl Dense {
             let numbers = MappedNumbers::open(&numbers_path(folder, field), meta.sessions.len() * cols).ok()?;
             fields[field as usize] = Some(Field { first: of_field.first, numbers: Numbers::Mapped(numbers) });
         }
-        let now = machine_start();
+        let now = layout::machine_start();
         if now.is_none() || meta.checked_during != now {
             let whole = |m: &FieldMeta| {
                 let field = PriceField::ALL.into_iter().find(|f| f.id() == m.id)?;
@@ -230,26 +230,28 @@ fn write(
         symbols: gathered.symbols.clone(),
         first: gathered.first.clone(),
         fields,
-        checked_during: machine_start(),
+        checked_during: layout::machine_start(),
     };
     let json = serde_json::to_vec(&meta).map_err(io::Error::from);
     Ok(json.and_then(|json| fs::write(building.join("meta.json"), json)).and_then(|()| fs::rename(&building, &folder)))
 }
 
-/// Deletes the arrays that no price source of this version needs and nobody is building.
+/// Deletes the arrays that no price source of this version needs, and everything else that is kept, unless somebody is
+/// making it.
 pub(crate) fn clean(layout: &Layout, manifest: &Manifest) {
     let sources = manifest.sources(breadth_domain::Table::Prices);
     let wanted: Vec<String> = sources.iter().map(|(_, parts)| cache_name(parts)).collect();
     let Ok(entries) = fs::read_dir(layout.derived()) else { return };
-    let names = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned());
-    let stems: std::collections::BTreeSet<String> =
-        names.filter_map(|n| n.split('.').next().map(str::to_owned)).filter(|stem| !wanted.contains(stem)).collect();
+    let names: Vec<String> = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+    let stems = names.iter().filter_map(|n| n.split('.').next().map(str::to_owned));
+    let stems: std::collections::BTreeSet<String> = stems.filter(|stem| !wanted.contains(stem)).collect();
     for stem in stems {
         let path = lock_path(layout, &stem);
         let lock = File::options().create(true).truncate(false).write(true).open(&path);
         if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
-            let _ = fs::remove_dir_all(layout.derived().join(&stem));
-            let _ = fs::remove_dir_all(layout.derived().join(format!("{stem}.building")));
+            for name in names.iter().filter(|n| n.split('.').next() == Some(&stem) && !n.ends_with(".lock")) {
+                let _ = fs::remove_dir_all(layout.derived().join(name));
+            }
             let _ = fs::remove_file(&path);
         }
     }
@@ -275,9 +277,4 @@ fn digest_of_blocks(numbers: &[f64], cols: usize) -> String {
     use rayon::prelude::*;
     let blocks: Vec<u64> = numbers.par_chunks((SESSIONS_A_BLOCK * cols).max(1)).map(checksum).collect();
     crate::gather::combined(&blocks)
-}
-
-/// What tells one start of this machine from another, where the system says it.
-fn machine_start() -> Option<String> {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id").ok().map(|id| id.trim().to_owned())
 }

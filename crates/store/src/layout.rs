@@ -118,3 +118,8 @@ pub(crate) fn clear(dir: &Path) {
         let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
     }
 }
+
+/// What tells one start of this machine from another, where the system says it.
+pub(crate) fn machine_start() -> Option<String> {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").ok().map(|id| id.trim().to_owned())
+}

@@ -18,6 +18,8 @@ use crate::{StoreError, View};
 #[derive(Clone)]
 pub struct Store {
     pub(crate) inner: Arc<Inner>,
+    /// Whether what is made from it is kept, and what is kept is read.
+    pub(crate) keeps: bool,
 }
 
 /// What an open store and its views share.
@@ -85,7 +87,18 @@ impl Store {
     }
 
     fn at(layout: Layout, manifest: Manifest) -> Self {
-        Store { inner: Arc::new(Inner { layout, manifest, tables: Tables::default() }) }
+        Store { inner: Arc::new(Inner { layout, manifest, tables: Tables::default() }), keeps: true }
+    }
+
+    /// The same store, from which everything is made anew: what is kept of panels and figures is neither read nor written.
+    #[must_use]
+    pub fn without_keeping(self) -> Self {
+        Store { keeps: false, ..self }
+    }
+
+    /// What is kept of panels and figures in the store's folder, by name; every byte read where `deep`.
+    pub fn kept(&self, deep: bool) -> Vec<crate::KeptState> {
+        crate::kept::states(&self.inner.layout, deep)
     }
 
     /// The store's folder.

@@ -44,6 +44,12 @@ impl View {
         View { store, as_of }
     }
 
+    /// The same view, from which everything is made anew and nothing is kept: for what is asked once.
+    #[must_use]
+    pub fn without_keeping(self) -> Self {
+        View { store: self.store.without_keeping(), as_of: self.as_of }
+    }
+
     /// The day.
     pub fn as_of(&self) -> Date {
         self.as_of
@@ -85,6 +91,14 @@ impl View {
             (Arc::clone(source), rows)
         });
         Ok(known.filter(|(_, rows)| !rows.is_empty()).collect())
+    }
+
+    /// Reads the tables of facts now, for who asks for them later.
+    ///
+    /// # Errors
+    /// Where a part cannot be read.
+    pub fn read_facts(&self) -> Result<(), StoreError> {
+        self.store.inner.facts().map(drop)
     }
 
     /// The names of all series with a value known by the day, sorted.

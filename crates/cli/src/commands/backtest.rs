@@ -35,8 +35,10 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
     if gate.is_some() {
         presets.extend(COMPARED.iter().filter(|c| !presets.contains(*c)).collect::<Vec<_>>());
     }
-    // The tables of statements are read beside the prices; who asks for them later finds them read.
-    let (market, _) = beside(|| Market::of(context, &view, study.from, &presets), || view.facts().map(drop));
+    // The tables of statements are read beside the prices, unless what follows from them is kept; who asks for them later
+    // finds them read.
+    let ahead = || if Fundamentals::are_kept(&view, study.from) { Ok(()) } else { view.read_facts() };
+    let (market, _) = beside(|| Market::of(context, &view, study.from, &presets), ahead);
     let mut market = market?;
     state_exits(&mut market.panel, args.exits.as_deref())?;
     let fundamentals = Fundamentals::from_view(&view, &market.panel).explain("fundamentals", Exit::NoData)?;

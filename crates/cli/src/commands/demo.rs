@@ -7,12 +7,13 @@ use breadth_domain::finding::kinds;
 use breadth_domain::{FindingKind, Progress, Study};
 use breadth_ingest::{Kind, Options};
 use breadth_kernels::{correlation, mean};
+use breadth_panel::beside;
 use breadth_store::Store;
 use breadth_testkit::{Truth, What, World, WorldSpec};
 use serde_json::json;
 
 use crate::args::DemoArgs;
-use crate::commands::import::import;
+use crate::commands::import::{Ahead, import};
 use crate::commands::report::write_report;
 use crate::context::Context;
 use crate::failure::{Exit, Explain, Failure};
@@ -37,11 +38,11 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<Answer, Failure> {
         ..defaults
     };
     progress.begin("simulating a market", None);
-    let world = World::simulate(&spec);
     let files_dir = out.join("files");
-    let files = world.write(&files_dir).explain("demo", Exit::Failed)?;
-    let truth = world.truth.clone();
-    drop(world);
+    let (files, truth) = {
+        let world = World::simulate(&spec);
+        (world.write(&files_dir).explain("demo", Exit::Failed)?, world.truth)
+    };
     let store_dir = out.join("store");
     // A demo begins anew; only what a demo made is removed.
     if store_dir.join("HEAD").exists() {
@@ -60,8 +61,16 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<Answer, Failure> {
     ];
     // The importer's clock stands the day after the simulated market's last: the same bytes whenever it is run.
     let today = spec.to().plus_days(1);
-    for (kind, paths) in &imports {
-        import(&store_dir, *kind, paths, &Options::on(today), false, progress)?;
+    // The prices are most of the work: the other files are read beside them, and brought in after them, in their order.
+    let options = Options::on(today);
+    let [(kind, prices), others @ ..] = &imports;
+    let (first, ahead) = beside(
+        || import(&store_dir, *kind, prices, &options, false, progress),
+        || others.iter().map(|(kind, paths)| Ahead::read(*kind, paths, &options)).collect::<Vec<_>>(),
+    );
+    first?;
+    for files in ahead {
+        files?.bring(&store_dir, &options)?;
     }
     let store = Store::open(&store_dir).explain("store", Exit::Failed)?;
     let view = context.view(&store)?;

@@ -5,8 +5,8 @@ use breadth_domain::Date;
 use breadth_domain::finding::kinds;
 use breadth_panel::{Panel, PanelError};
 use breadth_signals::{IdentityCount, identities};
-use breadth_store::Store;
 use breadth_store::doctor::{Doctor, FindingTotal, doctor};
+use breadth_store::{KeptState, Store};
 
 use crate::args::DoctorArgs;
 use crate::commands::import::today;
@@ -37,7 +37,29 @@ pub fn run(context: &Context, args: &DoctorArgs) -> Result<Answer, Failure> {
     if args.deep && found.filers.is_some() {
         data["identities"] = serde_json::to_value(&checked).explain("json", Exit::Failed)?;
     }
-    Ok(Answer { data, text: text(&found), provenance })
+    // What is kept depends on what was asked before, so that it is in no answer but one about the bytes on disk.
+    let kept = store.kept(args.deep);
+    if args.deep {
+        data["kept"] = serde_json::to_value(&kept).explain("json", Exit::Failed)?;
+    }
+    Ok(Answer { data, text: text(&found) + &kept_text(&kept), provenance })
+}
+
+/// What is kept of panels and figures, in words; nothing where nothing is.
+fn kept_text(kept: &[KeptState]) -> String {
+    if kept.is_empty() {
+        return String::new();
+    }
+    let rows = kept.iter().map(|k| {
+        let whole = match k.whole {
+            Some(true) => "whole",
+            Some(false) => "damaged: made again when it is asked for",
+            None => "not read; --deep reads it",
+        };
+        vec![k.name.clone(), format!("{:.1} MB", k.bytes as f64 / 1e6), whole.to_owned()]
+    });
+    let listed = table(&["in derived/", "size", ""], rows, &[1, 3]);
+    format!("\nKept, so as not to be made anew; it can be deleted at any time\n{listed}")
 }
 
 /// Stated actions that prices contradict, as a finding; none where there are no prices to hold them against.

@@ -24,7 +24,9 @@ pub fn run(context: &Context, args: &FactsArgs) -> Result<Answer, Failure> {
     let opened =
         book.open(&view, cik).explain("filings", Exit::Failed)?.ok_or_else(|| no_filer(&args.ticker, &view))?;
     // Prices know of a split before any filing does; what is older than a year the filings since then show.
-    let panel = Panel::build(&view, Some(view.as_of().plus_days(-SPLIT_DAYS)), &context.progress).ok();
+    let panel =
+        Panel::build(&view.clone().without_keeping(), Some(view.as_of().plus_days(-SPLIT_DAYS)), &context.progress)
+            .ok();
     let splits = panel.map_or_else(Vec::new, |panel| book.splits(&panel, cik, &opened.filer.facts().name));
     let filer = opened.filer.with_splits(&splits);
     let name = filer.facts().name.to_string();

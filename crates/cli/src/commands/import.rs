@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use breadth_domain::{Date, Progress, Records, Table};
+use breadth_domain::{Date, Progress, Records, Silent, Table};
 use breadth_ingest::{Imported, Kind, Options, Sink, SinkError};
 use breadth_store::{Committed, ImportMeta, Store};
 use serde_json::json;
@@ -78,10 +78,7 @@ pub fn import(
             breadth_ingest::read(kind, paths, options, &mut Nowhere, progress).explain("import", Exit::Failed)?;
         return Ok(Done::Dry(imported));
     }
-    let mut recorded = options.map.iter().map(|(k, v)| (format!("map.{k}"), v.clone())).collect::<BTreeMap<_, _>>();
-    if let Some(source) = &options.source {
-        recorded.insert("source".into(), source.clone());
-    }
+    let recorded = recorded(options);
     let files = breadth_ingest::fingerprint(kind, paths, options).explain("import", Exit::Failed)?;
     if let Ok(open) = Store::open(store)
         && let Some(version) = open.already_imported(kind, &files, &recorded)
@@ -94,6 +91,48 @@ pub fn import(
     let summary = Summary::of(&imported);
     let committed = writer.commit(imported, SystemTime::now()).explain("store", Exit::Failed)?;
     Ok(Done::Kept(summary, committed))
+}
+
+/// The options as the store notes them.
+fn recorded(options: &Options) -> BTreeMap<String, String> {
+    let mut recorded = options.map.iter().map(|(k, v)| (format!("map.{k}"), v.clone())).collect::<BTreeMap<_, _>>();
+    if let Some(source) = &options.source {
+        recorded.insert("source".into(), source.clone());
+    }
+    recorded
+}
+
+/// Files read and not yet brought in.
+pub struct Ahead {
+    kind: Kind,
+    imported: Imported,
+    records: Vec<Records>,
+}
+
+impl Ahead {
+    /// Reads files of one kind into memory: while another import has the store, and they are small.
+    pub fn read(kind: Kind, paths: &[PathBuf], options: &Options) -> Result<Self, Failure> {
+        struct Held(Vec<Records>);
+        impl Sink for Held {
+            fn accept(&mut self, records: Records) -> Result<(), SinkError> {
+                self.0.push(records);
+                Ok(())
+            }
+        }
+        let mut held = Held(Vec::new());
+        let imported =
+            breadth_ingest::read(kind, paths, options, &mut held, &Silent).explain("import", Exit::Failed)?;
+        Ok(Ahead { kind, imported, records: held.0 })
+    }
+
+    /// Brings them into a store that has nothing of them.
+    pub fn bring(self, store: &Path, options: &Options) -> Result<(), Failure> {
+        let meta = ImportMeta { kind: self.kind, options: recorded(options) };
+        let open = Store::create_or_open(store).explain("store", Exit::Failed)?;
+        let mut writer = open.writer(meta).explain("store", Exit::Failed)?;
+        self.records.into_iter().try_for_each(|r| writer.push(r)).explain("store", Exit::Failed)?;
+        writer.commit(self.imported, SystemTime::now()).map(drop).explain("store", Exit::Failed)
+    }
 }
 
 /// Runs the command.

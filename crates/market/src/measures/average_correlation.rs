@@ -52,9 +52,11 @@ fn point(frame: &Frame<'_>, side: &Side<'_>, t: usize) -> Point {
 /// in the last place at most.
 fn sum(x: &[f64], f: impl Fn(f64) -> f64) -> f64 {
     let mut lanes = [0.0; 8];
-    for chunk in x.chunks(8) {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, v)| *lane += f(*v));
+    let (whole, rest) = x.as_chunks::<8>();
+    for eight in whole {
+        (0..8).for_each(|k| lanes[k] += f(eight[k]));
     }
+    lanes.iter_mut().zip(rest).for_each(|(lane, v)| *lane += f(*v));
     lanes.iter().sum()
 }
 

@@ -203,23 +203,23 @@ pub fn companies(
 ) -> Vec<Vec<Company>> {
     let book = Book::new(panel, universe);
     let mut places: Vec<(usize, usize, f64)> = Vec::new();
+    let mut counts = Vec::with_capacity(sessions.len());
     for (k, t) in sessions.iter().enumerate() {
         let (members, caps) = book.at(*t);
+        let before = places.len();
         places.extend(members.iter().zip(caps).filter(|(_, c)| !c.is_nan()).map(|(m, c)| (m.security, k, *c)));
+        counts.push(places.len() - before);
     }
     // Company by company, so that what stays between two filings is read once; then back in the order of the members.
-    let order: Vec<(usize, usize)> = places.iter().map(|(i, k, _)| (*k, *i)).collect();
-    places.sort_unstable_by_key(|(i, k, _)| (*i, *k));
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_unstable_by_key(|n| (places[*n].0, places[*n].1));
+    let places: Vec<(usize, usize, f64)> = order.iter().map(|n| places[*n]).collect();
     let runs: Vec<&[(usize, usize, f64)]> = places.chunk_by(|a, b| a.0 == b.0).collect();
-    let read: Vec<Vec<(usize, usize, Company)>> =
-        runs.par_iter().map(|run| of_security(panel, fundamentals, sessions, run)).collect();
-    let mut found: std::collections::HashMap<(usize, usize), Company> =
-        read.into_iter().flatten().map(|(k, i, company)| ((k, i), company)).collect();
-    let mut out = vec![Vec::new(); sessions.len()];
-    for (k, i) in order {
-        out[k].extend(found.remove(&(k, i)));
-    }
-    out
+    let read: Vec<Vec<Company>> = runs.par_iter().map(|run| of_security(panel, fundamentals, sessions, run)).collect();
+    let mut found: Vec<Company> = vec![Company::default(); places.len()];
+    order.into_iter().zip(read.into_iter().flatten()).for_each(|(n, company)| found[n] = company);
+    let mut found = found.into_iter();
+    counts.into_iter().map(|n| found.by_ref().take(n).collect()).collect()
 }
 
 fn of_security(
@@ -227,7 +227,7 @@ fn of_security(
     fundamentals: &Fundamentals,
     sessions: &[usize],
     run: &[(usize, usize, f64)],
-) -> Vec<(usize, usize, Company)> {
+) -> Vec<Company> {
     let Some(security) = run.first().map(|r| r.0) else { return Vec::new() };
     let news = fundamentals.news_days(security);
     let mut read: Vec<(usize, [Known; FIGURES])> = Vec::new();
@@ -264,7 +264,7 @@ fn of_security(
                     .then_some(then.value)
                     .filter(|v| of_scale(1, *v))
             });
-            let company = Company {
+            Company {
                 cap: *cap,
                 sector: panel.securities[*i].label(day).sector.clone(),
                 book: value(0),
@@ -280,8 +280,7 @@ fn of_security(
                 earning_assets: value(9),
                 age: fresh(0).map(|r| r.period_end.days_until(day)),
                 doubtful: (0..FIGURES).filter(|m| fresh(*m).is_some() && value(*m).is_none()).count(),
-            };
-            (*k, *i, company)
+            }
         })
         .collect()
 }

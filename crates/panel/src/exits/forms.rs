@@ -36,8 +36,8 @@ impl Form {
 /// The forms of a view's filers that state ends.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Withdrawals {
-    by_filer: BTreeMap<u64, Vec<(Date, Form)>>,
-    tickers: FilerTickers,
+    pub(crate) by_filer: BTreeMap<u64, Vec<(Date, Form)>>,
+    pub(crate) tickers: FilerTickers,
 }
 
 impl Withdrawals {

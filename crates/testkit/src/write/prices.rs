@@ -39,31 +39,30 @@ fn given(value: f32) -> Option<f32> {
     Some(value).filter(|v| !v.is_nan())
 }
 
-/// Builds one column over a run of segments.
-type Column = fn(&World, Range<usize>) -> ArrayRef;
+/// A run of segments, each with the ticker as the vendor writes it and its rows as the file has them.
+type Run = Vec<(String, Vec<Row>)>;
 
-fn each<T>(world: &World, segments: Range<usize>, pick: impl Fn(Row) -> T) -> impl Iterator<Item = T> {
-    segments.flat_map(move |k| world.rows(k).collect::<Vec<_>>()).map(pick)
+/// Builds one column over a run of segments.
+type Column = fn(&Run) -> ArrayRef;
+
+fn each<'a, T>(run: &'a Run, pick: impl Fn(&Row) -> T + 'a) -> impl Iterator<Item = T> + 'a {
+    run.iter().flat_map(|(_, rows)| rows).map(pick)
 }
 
 const COLUMNS: [(&str, Column); 7] = [
-    ("symbol", |world, segments| {
+    ("symbol", |run| {
         let mut symbols = StringDictionaryBuilder::<Int32Type>::new();
-        for k in segments {
-            let text = vendor(world.segments[k].symbol);
-            let rows = world.rows(k).count();
-            symbols.append_values(&text, rows);
-        }
+        run.iter().for_each(|(text, rows)| symbols.append_values(text, rows.len()));
         Arc::new(symbols.finish())
     }),
-    ("date", |w, s| Arc::new(Date32Array::from_iter_values(each(w, s, |row| row.date.days())))),
-    ("close", |w, s| Arc::new(Float32Array::from_iter(each(w, s, |row| given(row.close))))),
-    ("net_change", |w, s| Arc::new(Float32Array::from_iter(each(w, s, |row| given(row.net))))),
-    ("volume", |w, s| {
-        Arc::new(Int64Array::from_iter(each(w, s, |row| (row.volume != NO_VOLUME).then_some(i64::from(row.volume)))))
+    ("date", |run| Arc::new(Date32Array::from_iter_values(each(run, |row| row.date.days())))),
+    ("close", |run| Arc::new(Float32Array::from_iter(each(run, |row| given(row.close))))),
+    ("net_change", |run| Arc::new(Float32Array::from_iter(each(run, |row| given(row.net))))),
+    ("volume", |run| {
+        Arc::new(Int64Array::from_iter(each(run, |row| (row.volume != NO_VOLUME).then_some(i64::from(row.volume)))))
     }),
-    ("shares_millions", |w, s| Arc::new(Float32Array::from_iter(each(w, s, |row| given(row.shares))))),
-    ("repair_flag", |w, s| Arc::new(Int8Array::from_iter_values(each(w, s, |row| row.flag)))),
+    ("shares_millions", |run| Arc::new(Float32Array::from_iter(each(run, |row| given(row.shares))))),
+    ("repair_flag", |run| Arc::new(Int8Array::from_iter_values(each(run, |row| row.flag)))),
 ];
 
 /// Writes the price rows.
@@ -96,7 +95,11 @@ pub(crate) fn write(world: &World, path: &Path) -> Result<(), TestkitError> {
     for plain in ["close", "net_change", "volume"] {
         props = props.set_column_dictionary_enabled(plain.into(), false);
     }
-    save(path, &schema, props.build(), groups, |group, column| COLUMNS[column].1(world, group))
+    // Every column reads the same rows: they are made once.
+    let run = |group: Range<usize>| -> Run {
+        group.into_par_iter().map(|k| (vendor(world.segments[k].symbol), world.rows(k).collect())).collect()
+    };
+    save(path, &schema, props.build(), groups, run, |run, column| COLUMNS[column].1(run))
 }
 
 /// Writes the listings' change log.
@@ -120,16 +123,18 @@ pub(crate) fn write_listings(world: &World, path: &Path) -> Result<(), TestkitEr
         text(&|i| rows[i].name.to_string()),
     ];
     let props = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    save(path, &schema, props, std::iter::once(0..rows.len()).collect(), |_, column| columns[column].clone())
+    let all = std::iter::once(0..rows.len()).collect();
+    save(path, &schema, props, all, |_| (), |(), column| columns[column].clone())
 }
 
-/// Writes row groups, the columns of each encoded in parallel.
-fn save(
+/// Writes row groups, the columns of each encoded in parallel from what was made ready for the group.
+fn save<T: Sync>(
     path: &Path,
     schema: &Arc<Schema>,
     props: WriterProperties,
     groups: Vec<Range<usize>>,
-    column: impl Fn(Range<usize>, usize) -> ArrayRef + Sync,
+    ready: impl Fn(Range<usize>) -> T,
+    column: impl Fn(&T, usize) -> ArrayRef + Sync,
 ) -> Result<(), TestkitError> {
     let parquet = |source: ParquetError| TestkitError::Parquet { path: path.to_owned(), source };
     let file = File::create(path).map_err(|source| TestkitError::Write { path: path.to_owned(), source })?;
@@ -139,12 +144,13 @@ fn save(
     let factory = ArrowRowGroupWriterFactory::new(&writer, schema.clone());
     for (n, group) in groups.into_iter().enumerate() {
         let columns = factory.create_column_writers(n).map_err(parquet)?;
+        let rows = ready(group);
         let chunks: Vec<Result<ArrowColumnChunk, ParquetError>> = columns
             .into_par_iter()
             .enumerate()
             .with_max_len(1)
             .map(|(c, mut writer)| {
-                for leaf in compute_leaves(schema.field(c), &column(group.clone(), c))? {
+                for leaf in compute_leaves(schema.field(c), &column(&rows, c))? {
                     writer.write(&leaf)?;
                 }
                 writer.close()
