@@ -39,6 +39,7 @@ pub mod rolling;
 pub mod spread;
 pub mod spread_of_ranges;
 pub mod strips;
+pub mod student_quantile;
 pub mod sum;
 pub mod switching_fit;
 
@@ -58,4 +59,5 @@ pub use spread::edge_squared;
 pub use strips::{
     grid_rolling_max, grid_rolling_mean, grid_rolling_mean_known, grid_rolling_min, grid_rolling_sum, map_strips,
 };
+pub use student_quantile::student_quantile_two_sided;
 pub use sum::{Known, Sum, dot, known, sum, weighted_mean_known};

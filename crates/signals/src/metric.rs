@@ -4,6 +4,7 @@ use breadth_filings::{Template, Templates};
 use serde::Serialize;
 
 use crate::asked::{Ask, Window};
+use crate::expression::Label;
 use crate::{At, CrossSection, METRICS, Missing, Quantity, SignalError};
 
 /// In what a metric is counted.
@@ -147,9 +148,10 @@ pub(crate) fn find_metric(name: &str, written: &str) -> Result<&'static Metric, 
     })
 }
 
-/// The identifier of the catalogue that is nearest to `id`, where one is near: at most a third of its letters differ.
+/// The identifier of the catalogue, or the label, that is nearest to `id`, where one is near: at most a third of its letters
+/// differ.
 pub(crate) fn nearest(id: &str) -> Option<&'static str> {
-    breadth_domain::near::nearest(id, METRICS.iter().map(|m| m.id))
+    breadth_domain::near::nearest(id, METRICS.iter().map(|m| m.id).chain(Label::ALL.map(|(id, _)| id)))
 }
 
 /// The catalogue's manual: one entry a metric.
@@ -190,6 +192,7 @@ mod tests {
     fn a_slip_of_the_pen_is_recognised_and_nonsense_is_not() {
         assert_eq!(nearest("net_incme_ttm"), Some("net_income_ttm"));
         assert_eq!(nearest("free_cashflow_ttm"), Some("free_cash_flow_ttm"));
+        assert_eq!(nearest("sectr"), Some("sector"));
         assert_eq!(nearest("pancakes"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! What a metric has been worth: how its ranks went with the returns that followed.
 use breadth_domain::Date;
 use breadth_kernels::regress::{Drift, newey_west_drift, newey_west_lags};
-use breadth_kernels::{correlation, mean, rank};
+use breadth_kernels::{correlation, mean, rank, student_quantile_two_sided};
 use serde::Serialize;
 
 use crate::operators::buckets;
@@ -35,10 +35,13 @@ pub struct Estimate {
     pub standard_error: f64,
     /// The mean over its error.
     pub t: Option<f64>,
-    /// The mean ± 1.96 errors.
-    pub interval: [f64; 2],
+    /// The mean ± as many errors as Student's t takes for 95 %, of one degree of freedom fewer than there are spans that do
+    /// not overlap: Newey and West's error is too small where these are few. `None` for fewer than two.
+    pub interval: Option<[f64; 2]>,
     /// Dates.
     pub dates: usize,
+    /// Spans that do not overlap among them.
+    pub independent: usize,
 }
 
 impl Estimate {
@@ -47,8 +50,10 @@ impl Estimate {
         let known = breadth_kernels::known(x);
         let lags = newey_west_lags(known.len()).max(overlap.saturating_sub(1));
         let Drift { mean, standard_error, t, n } = newey_west_drift(&known, lags)?;
-        let reach = 1.96 * standard_error;
-        Some(Estimate { mean, standard_error, t, interval: [mean - reach, mean + reach], dates: n })
+        let independent = n / overlap.max(1);
+        let reach = student_quantile_two_sided(0.05, independent.saturating_sub(1)) * standard_error;
+        let interval = reach.is_finite().then_some([mean - reach, mean + reach]);
+        Some(Estimate { mean, standard_error, t, interval, dates: n, independent })
     }
 }
 
@@ -64,6 +69,21 @@ pub struct ByDate {
     /// Rank correlation with what followed.
     pub ic: Option<f64>,
     /// Best bucket less worst.
+    pub spread: Option<f64>,
+}
+
+/// One calendar year of dates, over the first horizon.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ByYear {
+    /// The year.
+    pub year: i16,
+    /// Dates with a correlation.
+    pub dates: usize,
+    /// Their mean rank correlation.
+    pub ic: Option<f64>,
+    /// The share of them on which it was above zero.
+    pub ic_positive: Option<f64>,
+    /// Their mean spread, best bucket less worst.
     pub spread: Option<f64>,
 }
 
@@ -110,6 +130,8 @@ pub struct Research {
     pub decay: Vec<Horizon>,
     /// By size.
     pub by_size: Vec<BySize>,
+    /// By calendar year.
+    pub by_year: Vec<ByYear>,
     /// By date.
     pub by_date: Vec<ByDate>,
 }
@@ -177,7 +199,7 @@ pub fn research(observations: &[Observation], horizons: &[usize], n: usize) -> R
             BySize { size, ic: Estimate::over(&ic, overlap), spread: Estimate::over(&spread, overlap) }
         })
         .collect();
-    let by_date = observations
+    let by_date: Vec<ByDate> = observations
         .iter()
         .zip(&ics)
         .map(|(o, ic)| ByDate {
@@ -203,7 +225,21 @@ pub fn research(observations: &[Observation], horizons: &[usize], n: usize) -> R
         }))),
         decay,
         by_size,
+        by_year: by_date.chunk_by(|a, b| a.date.year() == b.date.year()).map(year).collect(),
         by_date,
+    }
+}
+
+fn year(dates: &[ByDate]) -> ByYear {
+    let known = |of: &dyn Fn(&ByDate) -> Option<f64>| dates.iter().filter_map(of).collect::<Vec<f64>>();
+    let (ics, spreads) = (known(&|d| d.ic), known(&|d| d.spread));
+    let positive = ics.iter().filter(|v| **v > 0.0).count() as f64 / ics.len() as f64;
+    ByYear {
+        year: dates[0].date.year(),
+        dates: ics.len(),
+        ic: mean(&ics),
+        ic_positive: (!ics.is_empty()).then_some(positive),
+        spread: mean(&spreads),
     }
 }
 
@@ -273,6 +309,23 @@ mod tests {
         let x = [1.0, 1.0, 1.0, 1.0, 4.0, 4.0, 4.0, 4.0];
         let (one, six) = (Estimate::over(&x, 1).unwrap(), Estimate::over(&x, 4).unwrap());
         assert!(six.standard_error > one.standard_error);
+        // Eight dates over four of them each are two spans: one degree of freedom takes 12.7 errors and not 2.4.
+        assert_eq!((one.independent, six.independent), (8, 2));
+        let reach = |e: Estimate| (e.interval.unwrap()[1] - e.mean) / e.standard_error;
+        assert!((reach(one) - 2.364_624).abs() < 1e-5 && (reach(six) - 12.706_205).abs() < 1e-5);
+        assert_eq!(Estimate::over(&x, 8).unwrap().interval, None);
+    }
+
+    #[test]
+    fn a_year_is_the_mean_of_its_dates() {
+        let mut world = world(true);
+        world.truncate(11);
+        world[10].date = Date::from_ymd(2025, 1, 31).unwrap();
+        let years = research(&world, &[1], 4).by_year;
+        // Ten dates of 2024, five of them turned round; one of 2025, which is not.
+        assert_eq!((years.len(), years[0].year, years[0].dates, years[1].dates), (2, 2024, 10, 1));
+        assert_eq!((years[0].ic_positive, years[1].ic_positive), (Some(0.5), Some(1.0)));
+        assert!(years[0].ic.unwrap().abs() < 1e-12 && (years[1].spread.unwrap() - 0.030).abs() < 1e-12);
     }
 
     #[test]

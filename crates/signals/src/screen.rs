@@ -5,7 +5,9 @@ use breadth_domain::{Date, Study, Symbol};
 use breadth_panel::{Panel, SecurityId, Universe};
 use serde::Serialize;
 
-use crate::{CrossSection, Evidence, Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Value, Verdict};
+use crate::{
+    CrossSection, Evidence, Fundamentals, LISTED_WITHIN, ScreenPlan, Screened, SignalError, Unit, Value, Verdict,
+};
 
 /// One condition applied to one name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,9 +21,16 @@ pub struct Checked {
     /// The values of its other metrics.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Value>,
-    /// How far the left side is beyond the threshold, in its unit: above zero where it holds. Of comparisons of numbers only.
+    /// How far the left side of the comparison that decides is beyond its threshold, in its unit: above zero where that
+    /// comparison holds. Of comparisons of numbers only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance: Option<f64>,
+    /// The metric of that comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_of: Option<&'static str>,
+    /// In what the distance is counted, where one metric or rank stands against the threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_unit: Option<Unit>,
     /// Whether it holds only because something is not known, as in `x > 1 or not known(x)`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub waived: bool,
@@ -274,7 +283,9 @@ impl ScreenPlan {
                     outcome: checked.verdicts[slot],
                     value: first.unwrap_or_else(|| Value::label(label(), cross.text(slot, label()))),
                     others: values.collect(),
-                    distance: Some(checked.distances[slot]).filter(|d| !d.is_nan()),
+                    distance: checked.distances[slot].map(|d| d.by).filter(|by| !by.is_nan()),
+                    distance_of: checked.distances[slot].and_then(|d| d.of),
+                    distance_unit: checked.distances[slot].and_then(|d| d.unit),
                     waived: checked.waived[slot],
                     missing: unknown.then(|| checked.missing[slot].map(|m| m.to_string())).flatten(),
                 }

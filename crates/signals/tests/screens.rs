@@ -100,6 +100,113 @@ fn the_funnel_counts_what_rests_on_an_assumption() {
     assert_eq!(json[0]["conditions"][0]["value"]["evidence"], "assumed");
 }
 
+/// A year of a company without capital expenditure: profit, cash from operations, balance.
+fn without_plant(ticker: &str, cash_flow: f64, reserves: f64) -> Vec<FactRow> {
+    let row = |concept, span, v| fact(ticker, concept, span, "2022-12-31", v, "2023-03-01");
+    let flows = [
+        (Concept::NetIncome, 10.0),
+        (Concept::OperatingCashFlow, cash_flow),
+        (Concept::BenefitsAndClaims, 60.0),
+        (Concept::Revenue, 100.0),
+    ];
+    let balances = [
+        (Concept::Assets, 500.0),
+        (Concept::Equity, 100.0),
+        (Concept::LongTermDebt, 20.0),
+        (Concept::InsuranceReserves, reserves),
+    ];
+    let flows = flows.map(|(concept, v)| row(concept, Span::Year, v));
+    flows.into_iter().chain(balances.map(|(concept, v)| row(concept, Span::Instant, v))).collect()
+}
+
+#[test]
+fn insurers_are_judged_and_ranked_by_their_own_set() {
+    let mut panel = flat_panel("2019-01-02", "2023-12-29", &["GOOD", "BURN", "THIN", "MILL"]);
+    for security in &mut panel.securities[..3] {
+        security.labels[0].industry = "Property-Casualty Insurers".into();
+    }
+    // The same figures of a mill: no capital expenditure told is no free cash flow known.
+    let insuring = [Concept::BenefitsAndClaims, Concept::InsuranceReserves];
+    let mill: Vec<FactRow> =
+        without_plant("MILL", 15.0, 300.0).into_iter().filter(|r| !insuring.contains(&r.concept)).collect();
+    let rows = [
+        without_plant("GOOD", 15.0, 300.0),
+        without_plant("BURN", -1.0, 300.0),
+        without_plant("THIN", 15.0, 600.0),
+        mill,
+    ];
+    let f = Fundamentals::new(&[source("s", rows.concat())], &panel);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let r = screen(&Study::preset("quality-small").unwrap(), &panel, &all_members(&panel), &f, t).unwrap();
+    // The one that passes has a rank by return and earnings yield alone.
+    assert_eq!(
+        r.pass.iter().map(|row| (row.ticker.to_string(), row.rank)).collect::<Vec<_>>(),
+        [("GOOD".into(), Some(1))]
+    );
+    let why = |ticker: &str| r.fail.iter().find(|row| row.ticker.as_str() == ticker).map(|row| row.reasons.join("; "));
+    assert!(why("BURN").unwrap().contains("operating_cash_flow_ttm > 0: it is -1"));
+    // 600 of reserves on 100 of equity: 5 times at most. How far it is beyond is said of the comparison that decides.
+    assert!(why("THIN").unwrap().contains("reserves_to_equity"));
+    let thin = r.fail.iter().find(|row| row.ticker.as_str() == "THIN").unwrap();
+    let decisive = thin.conditions.iter().find(|c| c.condition.contains("reserves_to_equity <=")).unwrap();
+    assert_eq!((decisive.distance, decisive.distance_of), (Some(-1.0), Some("reserves_to_equity")));
+    assert_eq!(r.unknown.iter().map(|row| row.ticker.to_string()).collect::<Vec<_>>(), ["MILL"]);
+}
+
+#[test]
+fn the_distance_is_that_of_the_comparison_that_decides() {
+    let mut panel = flat_panel("2022-01-03", "2023-12-29", &["A", "B", "C"]);
+    panel.securities.iter_mut().for_each(|s| s.labels[0].sector = "Energy".into());
+    let rows =
+        [company("A", Some(10.0), Some(100.0)), company("B", Some(-5.0), Some(100.0)), company("C", None, Some(100.0))];
+    let f = Fundamentals::new(&[source("s", rows.concat())], &panel);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    let of = |condition: &str| {
+        let r = screen(&study(condition, "market_cap"), &panel, &all_members(&panel), &f, t).unwrap();
+        let mut all: Vec<_> = r.pass.iter().chain(&r.fail).chain(&r.unknown).collect();
+        all.sort_by_key(|row| row.ticker);
+        all.iter().map(|row| (row.conditions[0].distance, row.conditions[0].distance_of)).collect::<Vec<_>>()
+    };
+    // A holds by the second part, B fails both and is told of the first, C has no number.
+    let either = of("net_income_ttm > 50 or return_on_assets >= 8%");
+    assert!((either[0].0.unwrap() - 0.02).abs() < 1e-12 && either[0].1 == Some("return_on_assets"));
+    assert_eq!(either[1..], [(Some(-55.0), Some("net_income_ttm")), (None, None)]);
+    // A label that decides has no distance, and what stands beside it is not told in its place.
+    assert_eq!(of("sector != 'Nowhere' or net_income_ttm > 50")[0], (None, None));
+    assert_eq!(of("sector == 'Nowhere' or net_income_ttm > 50")[0], (Some(-40.0), Some("net_income_ttm")));
+    assert_eq!(of("(net_income_ttm > 0 and close > $50) or close > $5")[0], (Some(5.0), Some("close")));
+    // Of a conjunction that fails, the part that fails; turned round, what would have to give.
+    assert_eq!(of("close > $5 and net_income_ttm > 0")[1], (Some(-5.0), Some("net_income_ttm")));
+    assert_eq!(
+        of("not net_income_ttm > 0")[..2],
+        [(Some(-10.0), Some("net_income_ttm")), (Some(5.0), Some("net_income_ttm"))]
+    );
+    // What holds only because nothing is known has no distance.
+    assert_eq!(of("net_income_ttm > 0 or not known(net_income_ttm)")[2], (None, None));
+}
+
+#[test]
+fn what_cannot_be_told_is_unknown_in_every_preset_and_never_a_failure() {
+    // An industrial company of which nothing is known but that it is one.
+    let mut panel = flat_panel("2019-01-02", "2023-12-29", &["DARK"]);
+    panel.securities[0].labels[0].industry = "Semiconductors".into();
+    let f = Fundamentals::new(&[], &panel);
+    let t = panel.session_on_or_before(day("2023-06-01")).unwrap();
+    for id in [
+        "quality-small",
+        "piotroski-value",
+        "gp-value",
+        "qmj",
+        "turnaround-watch",
+        "expensing-beneficiaries",
+        "rate-cut-beneficiaries",
+        "regional-banks",
+    ] {
+        let r = screen(&Study::preset(id).unwrap(), &panel, &all_members(&panel), &f, t).unwrap();
+        assert_eq!((r.pass.len(), r.fail.len(), r.unknown.len()), (0, 0, 1), "{id}");
+    }
+}
+
 #[test]
 fn the_json_has_the_promised_shape() {
     let json = serde_json::to_value(run()).unwrap();

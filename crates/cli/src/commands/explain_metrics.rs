@@ -79,7 +79,7 @@ pub fn explain(view: &View, panel: &Panel, i: usize) -> Result<Explained, Failur
     ));
     let _ = writeln!(text, "\nChecks of `{CHECKS}`");
     text.push_str(&table(
-        &["condition", "outcome", "value", "beyond the threshold by"],
+        &["condition", "outcome", "value", "beyond the threshold by", "in"],
         checks.iter().map(|c| {
             let outcome = match c.outcome {
                 breadth_signals::Verdict::Pass if c.waived => "not known, waived",
@@ -87,10 +87,10 @@ pub fn explain(view: &View, panel: &Panel, i: usize) -> Result<Explained, Failur
                 breadth_signals::Verdict::Fail => "fails",
                 breadth_signals::Verdict::Unknown => "unknown",
             };
-            let by = c.distance.map_or_else(String::new, |d| format!("{d:.4}"));
-            vec![short(&c.condition, 70), outcome.into(), screen::value(&c.value), by]
+            let (by, of) = screen::distance(c);
+            vec![short(&c.condition, 70), outcome.into(), screen::value(&c.value), by, of]
         }),
-        &[0, 1],
+        &[0, 1, 4],
     ));
     if filed.is_empty() {
         text.push_str("\nNo figure is from filings: a vendor's tables name none.\n");

@@ -122,7 +122,7 @@ fn estimate(e: &Option<Estimate>, as_number: bool) -> [String; 3] {
     let shown = |v: f64| if as_number { format!("{v:+.3}") } else { percent(Some(v)) };
     [
         shown(e.mean),
-        format!("{} to {}", shown(e.interval[0]), shown(e.interval[1])),
+        e.interval.map_or_else(dot, |[low, high]| format!("{} to {}", shown(low), shown(high))),
         e.t.map_or_else(dot, |t| format!("{t:+.2}")),
     ]
 }
@@ -157,13 +157,16 @@ fn text(metric: &Metric, args: &ResearchArgs, r: &Research) -> String {
     out.push_str(&table(&["a month end", "mean", "95 % interval", "t"], rows, &[0]));
     out.push_str("\nBy horizon\n");
     let rows = r.decay.iter().map(|h| {
-        let mut row = vec![format!("{} months", h.months)];
+        let independent = h.ic.map_or_else(String::new, |e| e.independent.to_string());
+        let mut row = vec![format!("{} months", h.months), independent];
         row.extend(estimate(&h.ic, true));
         row.extend(estimate(&h.spread, false));
         row
     });
     let header = ["over", "correlation", "95 % interval", "t", "best less worst", "95 % interval", "t"];
-    out.push_str(&table(&header, rows, &[0]));
+    let mut spans = header.to_vec();
+    spans.insert(1, "spans apart");
+    out.push_str(&table(&spans, rows, &[0]));
     out.push_str("\nBy size, thirds of the universe\n");
     let rows = r.by_size.iter().map(|s| {
         let mut row = vec![s.size.to_owned()];
@@ -172,6 +175,13 @@ fn text(metric: &Metric, args: &ResearchArgs, r: &Research) -> String {
         row
     });
     out.push_str(&table(&header, rows, &[0]));
+    out.push_str("\nBy year, on its month ends\n");
+    let rows = r.by_year.iter().map(|y| {
+        let correlation = y.ic.map_or_else(|| "·".into(), |v| format!("{v:+.3}"));
+        vec![y.year.to_string(), y.dates.to_string(), correlation, share(y.ic_positive), percent(y.spread)]
+    });
+    out.push_str(&table(&["year", "dates", "correlation", "above zero", "best less worst"], rows, &[0]));
+    out.push_str("\nIntervals are of Student's t with one degree fewer than spans that do not overlap; errors by Newey and West.\n");
     let _ = writeln!(
         out,
         "\nCorrelation above zero on {} of the dates; {} of the best bucket is new a month; values go with themselves a month later by {}.",

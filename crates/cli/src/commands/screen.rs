@@ -2,7 +2,9 @@
 use std::fmt::Write;
 
 use breadth_domain::study::NaRule;
-use breadth_signals::{Condition, Evidence, Fundamentals, FunnelStep, ScreenPlan, ScreenResult, Unit, Value, screen};
+use breadth_signals::{
+    Checked, Condition, Evidence, Fundamentals, FunnelStep, ScreenPlan, ScreenResult, Unit, Value, screen,
+};
 
 use crate::args::{Na, ScreenArgs};
 use crate::context::{Context, Market};
@@ -68,6 +70,16 @@ pub fn number(unit: Unit, value: f64) -> String {
         Unit::Shares => count(value.max(0.0) as u64),
         Unit::Ratio | Unit::Fraction => format!("{:.1} %", value * 100.0),
     }
+}
+
+/// How far a condition's deciding comparison is beyond its threshold, as people read it, and in which metric.
+pub fn distance(checked: &Checked) -> (String, String) {
+    let Some(by) = checked.distance else { return (String::new(), String::new()) };
+    let by = match checked.distance_unit {
+        Some(unit) => number(unit, by),
+        None => format!("{by:.4}"),
+    };
+    (by, checked.distance_of.unwrap_or_default().to_owned())
 }
 
 /// The funnel as a table.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Answer, Arithmetic, Comparison, Expr, Figure, Label, Past};
 use crate::operators::within;
-use crate::{Column, CrossSection, Metric, Missing, Quantity};
+use crate::{Column, CrossSection, Metric, Missing, Quantity, Unit};
 
 /// What came out of a condition or of a screen. Ordered so that the smaller one decides a conjunction (Kleene).
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -39,12 +39,23 @@ impl Verdict {
 pub(crate) struct Evaluated {
     /// Whether it holds.
     pub verdicts: Vec<Verdict>,
-    /// How far the left side is on the right side of the right one; `NaN` where missing or no comparison of numbers.
-    pub distances: Vec<f64>,
+    /// How far the comparison that decides is on its side of the threshold, where there is one.
+    pub distances: Vec<Option<Distance>>,
     /// The first number of it that is missing, and why.
     pub missing: Vec<Option<Missing>>,
     /// Whether it holds only because something is not known, as in `x > 1 or not known(x)`.
     pub waived: Vec<bool>,
+}
+
+/// How far a comparison of numbers is beyond its threshold.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub(crate) struct Distance {
+    /// The left side less the right one, turned so that it is above zero where the comparison holds.
+    pub by: f64,
+    /// The first metric of the comparison; none where it has none.
+    pub of: Option<&'static str>,
+    /// Its unit, where the left side is a metric or a rank as such.
+    pub unit: Option<Unit>,
 }
 
 /// Sessions of a quarter, and of a year.
@@ -62,11 +73,10 @@ pub(crate) fn evaluate(
     frame.past = past(conditions, &frame);
     let mut all: Vec<Evaluated> = conditions
         .iter()
-        .map(|expr| Evaluated {
-            verdicts: frame.truth(expr),
-            distances: frame.distances(expr),
-            missing: frame.missing(expr),
-            waived: Vec::new(),
+        .map(|expr| {
+            let verdicts = frame.truth(expr);
+            let distances = frame.distances(expr, &verdicts);
+            Evaluated { verdicts, distances, missing: frame.missing(expr), waived: Vec::new() }
         })
         .collect();
     frame.as_if_known = true;
@@ -202,17 +212,54 @@ impl Frame<'_> {
             .collect()
     }
 
-    fn distances(&self, expr: &Expr) -> Vec<f64> {
-        let Expr::Compare(op, a, b) = expr else { return vec![f64::NAN; self.n()] };
-        if matches!((&**a, &**b), (Expr::Label(_), _) | (_, Expr::Label(_))) {
-            return vec![f64::NAN; self.n()];
+    /// By company the distance of the first comparison of numbers that makes the outcome what it is, `whole`; none where a
+    /// label does.
+    fn distances(&self, expr: &Expr, whole: &[Verdict]) -> Vec<Option<Distance>> {
+        match expr {
+            Expr::And(a, b) | Expr::Or(a, b) => {
+                // One side that fails decides a conjunction, one that holds an alternative: the first of them counts.
+                let alone = if matches!(expr, Expr::And(..)) { Verdict::Fail } else { Verdict::Pass };
+                let (first, sides) =
+                    (self.truth(a), self.distances(a, whole).into_iter().zip(self.distances(b, whole)));
+                let told = sides.zip(&first).zip(whole);
+                told.map(|(((x, y), first), whole)| match (*whole == alone, *first == alone) {
+                    (true, true) => x,
+                    (true, false) => y,
+                    (false, _) => x.or(y),
+                })
+                .collect()
+            }
+            Expr::Not(a) => {
+                let turned: Vec<Verdict> = whole.iter().map(|v| v.not()).collect();
+                let inner = self.distances(a, &turned).into_iter();
+                inner.map(|d| d.map(|d| Distance { by: -d.by, ..d })).collect()
+            }
+            Expr::Compare(op, a, b) if !matches!((&**a, &**b), (Expr::Label(_), _) | (_, Expr::Label(_))) => {
+                let sign = match op {
+                    Comparison::Below | Comparison::AtMost => -1.0,
+                    _ => 1.0,
+                };
+                let mut of = None;
+                expr.walk(&mut |e| match e {
+                    Expr::Metric(metric) | Expr::Rank { metric, .. } | Expr::History { metric, .. } => {
+                        of = of.or(Some(metric.id));
+                    }
+                    _ => {}
+                });
+                let unit = match &**a {
+                    Expr::Metric(metric) => Some(metric.unit),
+                    Expr::Rank { .. } => Some(Unit::Ratio),
+                    _ => None,
+                };
+                let both = self.numbers(a).into_iter().zip(self.numbers(b)).zip(whole);
+                both.map(|((x, y), whole)| {
+                    let (left, right, _) = together(x, y).ok()?;
+                    (compare(*op, x, y) == *whole).then_some(Distance { by: sign * (left - right), of, unit })
+                })
+                .collect()
+            }
+            _ => vec![None; self.n()],
         }
-        let sign = match op {
-            Comparison::Below | Comparison::AtMost => -1.0,
-            _ => 1.0,
-        };
-        let both = self.numbers(a).into_iter().zip(self.numbers(b));
-        both.map(|(x, y)| together(x, y).map_or(f64::NAN, |(x, y, _)| sign * (x - y))).collect()
     }
 
     /// The first number that is missing, and why.

@@ -61,8 +61,8 @@ pub const OHLSON_O: Metric = Metric {
     id: "ohlson_o",
     label: "Ohlson O",
     unit: Unit::Score,
-    formula: "−1.32 − 0.407 ln(assets in millions) + 6.03 TL/TA − 1.43 WC/TA + 0.0757 CL/CA − 1.72 [TL > TA] − 2.37 NI/TA − 1.83 (pretax + D&A)/TL + 0.285 [a loss in both years] − 0.521 ΔNI/(|NI| + |NI a year earlier|)",
-    source: "Ohlson (1980), model 1; assets in millions of dollars and not deflated by the price index of the national product",
+    formula: "−1.32 − 0.407 ln(assets in dollars / price index of the year before, 1968 = 100) + 6.03 TL/TA − 1.43 WC/TA + 0.0757 CL/CA − 1.72 [TL > TA] − 2.37 NI/TA − 1.83 (pretax + D&A)/TL + 0.285 [a loss in both years] − 0.521 ΔNI/(|NI| + |NI a year earlier|)",
+    source: "Ohlson (1980), model 1; the index is that of consumer prices and not of the national product, some 25 % higher by now, which lowers nobody's rank and adds 0.1 to every score",
     basis: Basis::Statements,
     direction: Direction::Lower,
     templates: Templates::NOT_FINANCIAL,
@@ -96,6 +96,24 @@ fn weighted<const N: usize>(weights: [f64; N], ratios: &[Quantity]) -> Quantity 
     ratios.iter().fold(ratios[0], |all, x| all.with(*x, score))
 }
 
+/// Consumer prices of all urban consumers in the United States, yearly means, 1982-84 = 100, from [`FIRST_YEAR`] on.
+/// Source: Bureau of Labor Statistics, published in the January after; the year before a balance is always known.
+const CONSUMER_PRICES: [f64; 21] = [
+    188.9, 195.3, 201.6, 207.342, 215.303, 214.537, 218.056, 224.939, 229.594, 232.957, 236.736, 237.017, 240.007,
+    245.120, 251.107, 255.657, 258.811, 270.970, 292.655, 304.702, 313.689,
+];
+/// The year of the first of them.
+const FIRST_YEAR: i32 = 2004;
+/// The mean of 1968.
+const PRICES_OF_1968: f64 = 34.8;
+
+/// The price index of the year before that day, 1968 = 100; years outside the table take its nearest.
+fn price_index(day: breadth_domain::Date) -> f64 {
+    let last = CONSUMER_PRICES.len() as i32 - 1;
+    let place = (i32::from(day.year()) - 1 - FIRST_YEAR).clamp(0, last);
+    100.0 * CONSUMER_PRICES[place as usize] / PRICES_OF_1968
+}
+
 fn ohlson(at: &At<'_>) -> Result<Quantity, Missing> {
     let balance = |item| at.latest(item);
     let (ta, tl) = (balance(Concept::Assets)?, balance(Concept::Liabilities)?);
@@ -108,7 +126,7 @@ fn ohlson(at: &At<'_>) -> Result<Quantity, Missing> {
     }
     let flag = |holds: bool| f64::from(u8::from(holds));
     let swing = now.value.abs() + then.value.abs();
-    let o = -1.32 - 0.407 * (ta.value / 1e6).ln() + 6.03 * tl.value / ta.value
+    let o = -1.32 - 0.407 * (ta.value / price_index(ta.period_end)).ln() + 6.03 * tl.value / ta.value
         - 1.43 * (ca.value - cl.value) / ta.value
         + 0.0757 * cl.value / ca.value
         - 1.72 * flag(tl.value > ta.value)
@@ -157,6 +175,26 @@ mod tests {
     }
 
     #[test]
+    fn a_company_like_those_of_the_paper_is_no_likely_failure() {
+        // Ordinary ratios and 69 million dollars of 1975: a chance below two per cent, and not one in four.
+        let day = breadth_domain::Date::from_ymd(2023, 12, 31).unwrap();
+        let assets = 69e6 * super::price_index(day) / 120.0;
+        let c = years(&[
+            (Assets, &[assets]),
+            (Liabilities, &[0.488 * assets]),
+            (CurrentAssets, &[0.60 * assets]),
+            (CurrentLiabilities, &[0.29 * assets]),
+            (NetIncome, &[0.05 * assets, 0.053 * assets]),
+            (PretaxIncome, &[0.10 * assets]),
+            (DepreciationAmortization, &[0.04 * assets]),
+        ]);
+        assert!(c.value("ohlson_probability").unwrap().value < 0.02);
+        // Outside the table the nearest year counts.
+        let of = |year| super::price_index(breadth_domain::Date::from_ymd(year, 6, 30).unwrap());
+        assert_eq!((of(1990), of(2031)), (of(2005), of(2025)));
+    }
+
+    #[test]
     fn ohlson_by_hand() {
         let c = years(&[
             (Assets, &[200e6]),
@@ -167,9 +205,11 @@ mod tests {
             (PretaxIncome, &[12e6]),
             (DepreciationAmortization, &[8e6]),
         ]);
-        let o =
-            -1.32 - 0.407 * 200.0_f64.ln() + 6.03 * 0.5 - 1.43 * 0.2 + 0.0757 * 0.5 - 2.37 * 0.05 - 1.83 * 0.2 - 0.521;
-        c.is("ohlson_o", o);
+        // The balance is of 2023: prices of 2022 were 292.655 / 34.8 = 8.4096 times those of 1968.
+        let size = (200e6_f64 / 840.962_643_7).ln();
+        let o = -1.32 - 0.407 * size + 6.03 * 0.5 - 1.43 * 0.2 + 0.0757 * 0.5 - 2.37 * 0.05 - 1.83 * 0.2 - 0.521;
+        assert!((c.value("ohlson_o").unwrap().value - o).abs() < 1e-9);
+        let o = c.value("ohlson_o").unwrap().value;
         c.is("ohlson_probability", 1.0 / (1.0 + (-o).exp()));
     }
 }

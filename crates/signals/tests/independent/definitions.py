@@ -1,5 +1,5 @@
 """What a metric is, by the program's manual alone: a company on one day, and its definitions."""
-import math
+import datetime, math
 
 SAME = 10  # ends this many days apart are one period
 
@@ -193,13 +193,20 @@ def altman(c, weights, book, sales):
     return sum(w * x for w, x in zip(weights, parts))
 
 
+# Yearly means of consumer prices (Bureau of Labor Statistics), 1982-84 = 100; 1968 was 34.8.
+PRICES = dict(zip(range(2004, 2025), [
+    188.9, 195.3, 201.6, 207.342, 215.303, 214.537, 218.056, 224.939, 229.594, 232.957, 236.736, 237.017, 240.007,
+    245.120, 251.107, 255.657, 258.811, 270.970, 292.655, 304.702, 313.689]))
+
+
 def ohlson(c):
     ta, tl, ca, cl = assets(c), c.balance("liabilities"), c.balance("current_assets"), c.balance("current_liabilities")
     now, then = c.year("net_income"), c.year("net_income", 1)
     funds = c.year("pretax_income") + c.year("depreciation_amortization")
     if min(ta, tl, ca) <= 0:
         raise Missing
-    o = -1.32 - 0.407 * math.log(ta / 1e6) + 6.03 * tl / ta - 1.43 * (ca - cl) / ta + 0.0757 * cl / ca
+    size = ta / (100 * PRICES[min(datetime.date.fromordinal(c.end_of("assets", 0)).year - 1, 2024)] / 34.8)
+    o = -1.32 - 0.407 * math.log(size) + 6.03 * tl / ta - 1.43 * (ca - cl) / ta + 0.0757 * cl / ca
     o += -1.72 * (tl > ta) - 2.37 * now / ta - 1.83 * funds / tl + 0.285 * (now < 0 and then < 0)
     both = abs(now) + abs(then)
     return o - (0.521 * (now - then) / both if both > 0 else 0.0)
@@ -282,6 +289,8 @@ DEFINITIONS = {
     "revenue_acceleration": lambda c: growth(c.year("revenue"), c.year("revenue", 1))
     - growth(c.year("revenue", 1), c.year("revenue", 2)),
     "earnings_growth_1y": lambda c: change(c.year("net_income"), c.year("net_income", 1)),
+    "earnings_acceleration": lambda c: change(c.year("net_income"), c.year("net_income", 1))
+    - change(c.year("net_income", 1), c.year("net_income", 2)),
     "gross_profit_growth_1y": lambda c: growth(gross(c), gross(c, 1)),
     "operating_cash_flow_growth_1y": lambda c: change(c.year("operating_cash_flow"), c.year("operating_cash_flow", 1)),
     "asset_growth": lambda c: growth(assets(c), assets(c, 1)),

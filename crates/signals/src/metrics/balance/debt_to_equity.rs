@@ -14,6 +14,6 @@ pub const METRIC: Metric = Metric {
     source: "standard",
     basis: Basis::Statements,
     direction: Direction::Lower,
-    templates: Templates::NOT_FINANCIAL,
+    templates: Templates::NOT_BANK,
     compute: Compute::Each(|at| parts::debt(at, 0)?.over(at.latest(Concept::Equity)?, "shareholders' equity")),
 };

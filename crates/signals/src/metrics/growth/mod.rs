@@ -1,5 +1,6 @@
 //! How fast a company grows, as both ends are known today.
 pub(crate) mod asset_growth;
+pub(crate) mod earnings_acceleration;
 pub(crate) mod earnings_growth_1y;
 pub(crate) mod earnings_per_share_growth_1y;
 pub(crate) mod gross_profit_growth_1y;
@@ -42,6 +43,8 @@ mod tests {
         c.is("revenue_acceleration", 0.0);
         // From −2 to 3: 5 on 2.
         c.is("earnings_growth_1y", 2.5);
+        // 2.5, and from −4 to −2 the year before: 2 on 4.
+        c.is("earnings_acceleration", 2.0);
         c.is("gross_profit_growth_1y", 0.25);
         c.is("operating_cash_flow_growth_1y", -0.5);
         c.is("asset_growth", 220.0 / 200.0 - 1.0);

@@ -2,6 +2,7 @@
 pub(crate) mod amihud_252d;
 pub(crate) mod close;
 pub(crate) mod enterprise_value;
+pub(crate) mod fht_spread_252d;
 pub(crate) mod market_cap;
 pub(crate) mod median_dollar_volume_21d;
 pub(crate) mod roll_spread_252d;
@@ -42,5 +43,11 @@ mod tests {
         // 251 pairs of opposite sign; their means are ±0.01/251, so that the covariance is −(251 − 1/251) x 1e-4 / 250.
         let n = 251.0_f64;
         c.is("roll_spread_252d", 2.0 * ((n - 1.0 / n) * 1e-4 / (n - 1.0)).sqrt());
+        // Every session moves: no spread is seen.
+        c.is("fht_spread_252d", 0.0);
+        // Of 252, 84 up by 1 %, 84 down, 84 still: variance 168 x 1e-4 / 251; Φ⁻¹(2/3) = 0.430727 (tables).
+        (0..=last).for_each(|t| c.panel.ret.set(t, 0, [0.01, -0.01, 0.0][t % 3]));
+        let spread = c.value("fht_spread_252d").unwrap().value;
+        assert!((spread - 2.0 * (168.0e-4_f64 / 251.0).sqrt() * 0.430_727_299).abs() < 1e-10);
     }
 }

@@ -10,15 +10,17 @@ pub const METRIC: Metric = Metric {
     id: "cash_runway_months",
     label: "Cash runway",
     unit: Unit::Months,
-    formula: "(cash + undrawn credit lines) / monthly burn, burn = −free cash flow of twelve months / 12; infinite where free cash flow is not below zero",
+    formula: "(cash + undrawn credit lines) / monthly burn, burn = −free cash flow of twelve months / 12; infinite where free cash flow is not below zero, whatever the cash; credit lines never reported are taken as none",
     source: "standard",
     basis: Basis::Statements,
     direction: Direction::Higher,
     templates: Templates::NOT_FINANCIAL,
     compute: Compute::Each(|at| {
         let flow = parts::free_cash_flow(at, 0)?;
+        if flow.value >= 0.0 {
+            return Ok(flow.map(|_| f64::INFINITY));
+        }
         let means = parts::cash(at, 0)? + at.balance_or_none(Concept::UndrawnCredit, Concept::Assets, 0)?;
-        let months = if flow.value < 0.0 { means.value / (-flow.value / 12.0) } else { f64::INFINITY };
-        Ok(means.with(flow, months))
+        Ok(means.with(flow, means.value / (-flow.value / 12.0)))
     }),
 };

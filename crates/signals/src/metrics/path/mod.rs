@@ -39,7 +39,10 @@ mod tests {
         // Two a month: fifteen months. Undrawn credit is taken as none.
         c.is("cash_runway_months", 15.0);
         let rich = years(&[(FreeCashFlow, &[1.0]), (Cash, &[30.0]), (Assets, &[100.0])]);
-        assert_eq!(rich.value("cash_runway_months").unwrap().value, f64::INFINITY);
+        let endless = rich.value("cash_runway_months").unwrap();
+        // Who burns nothing needs no credit line: nothing is assumed of it.
+        assert_eq!((endless.value, endless.evidence), (f64::INFINITY, crate::Evidence::Reported));
+        assert_eq!(c.value("cash_runway_months").unwrap().evidence, crate::Evidence::Assumed);
     }
 
     #[test]

@@ -14,6 +14,6 @@ pub const METRIC: Metric = Metric {
     source: "Asness, Frazzini and Pedersen (2019), cash flow over assets",
     basis: Basis::Statements,
     direction: Direction::Higher,
-    templates: Templates::ALL,
+    templates: Templates::NOT_FINANCIAL,
     compute: Compute::Each(|at| parts::free_cash_flow(at, 0)?.over(at.latest(Concept::Assets)?, "total assets")),
 };

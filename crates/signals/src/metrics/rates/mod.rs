@@ -1,5 +1,7 @@
 //! What a change of interest rates does to a company.
 pub(crate) mod floating_rate_share;
+pub(crate) mod rate_cut_to_earnings;
+pub(crate) mod rate_shock_per_share;
 pub(crate) mod rate_shock_to_earnings;
 pub(crate) mod rate_shock_to_price;
 
@@ -86,7 +88,11 @@ mod tests {
         // 10 − 50 = −40 exposed, 1 %, four fifths after tax: −0.32 of 8.
         company(10.0).is("rate_shock_to_earnings", -0.04);
         company(10.0).is("rate_shock_to_price", -0.00032);
-        // With more cash than floating debt a rise is a gain.
+        company(10.0).is("rate_cut_to_earnings", 0.04);
+        // 1,000 at 10 a share are 100 shares: 0.32 cents each.
+        company(10.0).is("rate_shock_per_share", -0.0032);
+        // With more cash than floating debt a rise is a gain, and a cut a loss.
         company(90.0).is("rate_shock_to_earnings", 0.04);
+        company(90.0).is("rate_cut_to_earnings", -0.04);
     }
 }

@@ -13,6 +13,6 @@ pub const METRIC: Metric = Metric {
     source: "after Lakonishok, Shleifer and Vishny (1994), cash flow to price",
     basis: Basis::Statements,
     direction: Direction::Higher,
-    templates: Templates::ALL,
+    templates: Templates::NOT_FINANCIAL,
     compute: Compute::Each(|at| parts::free_cash_flow(at, 0)?.over(at.market_cap()?, "market capitalisation")),
 };
