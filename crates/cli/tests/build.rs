@@ -34,7 +34,7 @@ fn study(dir: &Path, name: &str, weighting: &str, more: &str) -> PathBuf {
     let text = text
         .replace("count = 100", "count = 60")
         // Little enough that liquidity is not what limits.
-        .replace("capital = 10_000_000.0", "capital = 500_000.0")
+        .replace("capital = 10_000_000.0", "capital = 300_000.0")
         .replace(
             "weighting = \"equal\"",
             &format!("weighting = \"{weighting}\"\nscore_return = 0.06\nmax_weight = 0.05"),

@@ -24,6 +24,9 @@ pub enum Cells {
 /// What a function gives for its arguments: columns of one length with their names, or in words why there are none.
 pub type Table = std::result::Result<Vec<(String, Cells)>, String>;
 
+/// What computes a table from its arguments.
+pub type Call = dyn Fn(&[&str]) -> Table + Send + Sync;
+
 /// A table function. Its arguments are texts in quotation marks.
 #[derive(Clone)]
 pub struct Function {
@@ -32,7 +35,7 @@ pub struct Function {
     /// How it is asked, for whoever asks otherwise.
     pub usage: &'static str,
     /// Computes it. Whoever brings it sees to it that no day after the query's own is answered.
-    pub call: Arc<dyn Fn(&[&str]) -> Table + Send + Sync>,
+    pub call: Arc<Call>,
 }
 
 impl std::fmt::Debug for Function {
