@@ -80,6 +80,7 @@ pub enum Weighting {
     /// Every name contributes the same risk.
     EqualRisk,
     /// Along a tree of correlations, halved again and again.
+    #[serde(alias = "hrp")]
     HierarchicalRiskParity,
     /// Score against variance: `policy.score_return` a year for the best score against the worst, `policy.risk_aversion`.
     MeanVariance,
@@ -90,6 +91,7 @@ pub enum Weighting {
     /// Budgets of risk that fall with the place in the ranking: n, n − 1, …, 1.
     RiskBudgets,
     /// Along a tree cut into clusters: equal risk between them and within.
+    #[serde(alias = "herc")]
     HierarchicalEqualRisk,
     /// The least expected loss of the worst days, 1 − `policy.tail` of them.
     MinimumCvar,

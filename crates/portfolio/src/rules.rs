@@ -61,9 +61,8 @@ pub(crate) fn by_rule(spec: &PolicySpec, of: &Chosen<'_>) -> Result<Option<Vec<f
             let budgets: Vec<f64> = (0..n).map(|place| (n - place) as f64).collect();
             risk_budgets(of.model, &budgets).map_err(|e| e.to_string())?
         }
-        Weighting::MaximumDiversification => {
-            maximum_diversification(of.model).ok_or("the programme of maximum diversification did not settle")?
-        }
+        Weighting::MaximumDiversification => maximum_diversification(of.model, of.most)
+            .ok_or("the programme of maximum diversification did not settle")?,
         Weighting::HierarchicalRiskParity => hrp(of.model, &tree(spec, of.model, Linkage::Single)),
         Weighting::HierarchicalEqualRisk => {
             let clusters = spec.clusters.unwrap_or_else(|| (n as f64).sqrt().round() as usize).clamp(1, n.max(1));

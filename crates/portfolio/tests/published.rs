@@ -71,7 +71,7 @@ fn closed_forms() {
     let two = model(&[0.1, 0.3], |_, _| -0.7);
     percent(&equal_risk(&two).unwrap(), &[75.0, 25.0], 1e-8);
     let diagonal = RiskModel { names: 3, loadings: vec![], specific: vec![0.01, 0.04, 0.16] };
-    percent(&maximum_diversification(&diagonal).unwrap(), &[400.0 / 7.0, 200.0 / 7.0, 100.0 / 7.0], 1e-6);
+    percent(&maximum_diversification(&diagonal, &[1.0; 3]).unwrap(), &[400.0 / 7.0, 200.0 / 7.0, 100.0 / 7.0], 1e-6);
 }
 
 fn of_rows(rows: &[&[f64]]) -> Vec<f64> {
