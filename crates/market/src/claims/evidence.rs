@@ -1,13 +1,13 @@
 //! The figure of a claim with what qualifies it, or why there is none.
 use breadth_domain::Date;
 use breadth_kernels::wilson_interval;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Days of a mean Gregorian year.
 const DAYS_A_YEAR: f64 = 365.2425;
 
 /// How a claim's figure is written.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimUnit {
     /// A change as a fraction: 0.1 is +10 %.
@@ -40,6 +40,19 @@ impl ClaimUnit {
             ClaimUnit::Days if value == 0.0 => "that very day".to_owned(),
             ClaimUnit::Days => format!("{value:+.0} days"),
             ClaimUnit::YesNo => if value > 0.5 { "yes" } else { "no" }.to_owned(),
+        }
+    }
+
+    /// A figure of a claim as its author wrote it: `text` without the zeros that say nothing, and zero without a unit.
+    pub(super) fn asked(self, value: f64) -> String {
+        let text = self.text(value);
+        if value == 0.0 && !matches!(self, ClaimUnit::Days | ClaimUnit::YesNo) {
+            return "0".to_owned();
+        }
+        let (number, unit) = text.split_once(' ').map_or((text.as_str(), ""), |(n, _)| (n, &text[n.len()..]));
+        match number.contains('.') {
+            true => format!("{}{unit}", number.trim_end_matches('0').trim_end_matches('.')),
+            false => text,
         }
     }
 }

@@ -206,6 +206,7 @@ fn judged(day: &Day<'_>, claim: &Claim) -> Judged {
     let (ask, answer) = decided(day, claim);
     let measure = super::measure::claim_measure(&ask.measure);
     let (id, formula, unit) = measure.map_or(("", "", ClaimUnit::Level), |m| (m.id, m.formula, m.unit));
+    let unit = claim.unit.unwrap_or(unit);
     let proxies = claim.proxies.iter().map(|p| {
         let unit = super::measure::claim_measure(&p.ask.measure).map_or(ClaimUnit::Level, |m| m.unit);
         let (value, notes) = match asked(day, claim, &p.ask) {

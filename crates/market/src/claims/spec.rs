@@ -5,6 +5,7 @@ use breadth_domain::{Date, Symbol};
 use serde::{Deserialize, Serialize};
 
 use super::error::{ClaimError, did_you_mean};
+use super::evidence::ClaimUnit;
 use super::verdict::{DecidedBy, Test};
 
 /// A file of claims.
@@ -41,6 +42,10 @@ pub struct Claim {
     /// The question that decides where the data of the first are not at hand; its figure is of the same unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<Ask>,
+    /// How its figure is written, where the measure cannot know: a series may hold shares or changes; the measure's own
+    /// unit where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<ClaimUnit>,
     /// The answer that supports it.
     pub supported: Test,
     /// The answer that supports it partly.

@@ -101,15 +101,20 @@ impl Test {
 
     /// What it asks for, in words.
     pub fn text(&self, unit: ClaimUnit) -> String {
-        let t = |v: f64| unit.text(v);
+        let t = |v: f64| unit.asked(v);
         match self {
+            // Of two answers, a bound names the one it lets through.
+            Test::AtLeast(_) | Test::Above(_) if unit == ClaimUnit::YesNo => t(1.0),
+            Test::AtMost(_) | Test::Below(_) if unit == ClaimUnit::YesNo => t(0.0),
             Test::AtLeast(x) => format!("at least {}", t(*x)),
             Test::AtMost(x) => format!("at most {}", t(*x)),
             Test::Above(x) => format!("above {}", t(*x)),
             Test::Below(x) => format!("below {}", t(*x)),
             Test::Between([a, b]) => format!("from {} to {}", t(*a), t(*b)),
-            Test::Within { of, by } if *by == 0.0 => t(*of),
-            Test::Within { of, by } => format!("{}, give or take {}", t(*of), t(*by).trim_start_matches('+')),
+            Test::Within { of, by: deviation } => match t(*deviation) {
+                by if *deviation == 0.0 || by == "0" => t(*of),
+                by => format!("{}, give or take {}", t(*of), by.trim_start_matches('+')),
+            },
             Test::LowestInYears(n) => format!("the lowest in {n} years"),
             Test::HighestInYears(n) => format!("the highest in {n} years"),
             Test::Leads => "ahead".to_owned(),
@@ -201,6 +206,25 @@ mod tests {
         assert_eq!(verdict(Test::AtLeast(0.08), Some(&Test::AtLeast(0.04))), Verdict::Partly);
         assert_eq!(verdict(Test::Within { of: 0.08, by: 0.03 }, None), Verdict::Supported);
         assert_eq!(verdict(Test::Between([0.06, 0.08]), None), Verdict::NotSupported);
+    }
+
+    #[test]
+    fn a_test_is_told_as_it_was_written() {
+        let told = |test: Test, unit| test.text(unit);
+        assert_eq!(told(Test::AtLeast(0.1), ClaimUnit::Change), "at least +10 %");
+        assert_eq!(told(Test::Above(0.0), ClaimUnit::Change), "above 0");
+        assert_eq!(told(Test::Between([0.44, 0.61]), ClaimUnit::Change), "from +44 % to +61 %");
+        assert_eq!(told(Test::AtMost(1.0 / 3.0), ClaimUnit::Share), "at most 33.3 %");
+        assert_eq!(
+            told(Test::Within { of: -0.25, by: 0.05 }, ClaimUnit::Points),
+            "-0.25 points, give or take 0.05 points"
+        );
+        assert_eq!(told(Test::Within { of: 3.75, by: 0.001 }, ClaimUnit::Level), "3.75");
+        assert_eq!(told(Test::Within { of: 5.35, by: 0.35 }, ClaimUnit::Multiple), "5.35, give or take 0.35");
+        assert_eq!(told(Test::AtLeast(2800.0), ClaimUnit::Level), "at least 2800");
+        assert_eq!(told(Test::AtLeast(1.0), ClaimUnit::YesNo), "yes");
+        assert_eq!(told(Test::Below(0.5), ClaimUnit::YesNo), "no");
+        assert_eq!(told(Test::Within { of: 0.0, by: 0.0 }, ClaimUnit::Days), "that very day");
     }
 
     #[test]

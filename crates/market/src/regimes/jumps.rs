@@ -63,6 +63,28 @@ pub struct JumpRegimes {
     pub months: [usize; 2],
 }
 
+/// Months of one name after which a history is said to tell nothing of its end.
+const STUCK: usize = 120;
+
+impl JumpRegimes {
+    /// The first month of the spell of one name that the history ends in, where that is ten years or more.
+    pub fn stuck_since(&self) -> Option<Date> {
+        let last = self.history.last()?.small_leads;
+        let spell = self.history.iter().rev().take_while(|m| m.small_leads == last).count();
+        (spell >= STUCK).then(|| self.history[self.history.len() - spell].month)
+    }
+
+    /// What the names of the last years are worth, in words that follow a note; empty where there is nothing to say.
+    pub fn remark(&self) -> String {
+        self.stuck_since().map_or_else(String::new, |since| {
+            format!(
+                " The name is the same since {since}: on a month's steps no lower price of a change earned more, so it says little \
+                 about today."
+            )
+        })
+    }
+}
+
 /// One candidate: for each out-of-sample month the state, and the last fit.
 struct Path {
     leads: Vec<Option<bool>>,
@@ -227,6 +249,19 @@ mod tests {
         assert!(found.earned[0] > Some(0.1) && found.earned[1] < Some(-0.05), "{:?} {:?}", found.earned, found.penalty);
         assert_eq!(found.history.len(), 620 - FEWEST);
         assert!(jump_regimes(&months(100)).history.is_empty());
+    }
+
+    #[test]
+    fn a_name_that_never_changes_says_so() {
+        let mut found = jump_regimes(&months(620));
+        assert_eq!((found.stuck_since(), found.remark()), (None, String::new()), "spells last six years");
+        let n = found.history.len();
+        found.history[n - 120..].iter_mut().for_each(|m| m.small_leads = Some(false));
+        found.history[n - 121].small_leads = Some(true);
+        assert_eq!(found.stuck_since(), Some(found.history[n - 120].month));
+        assert!(found.remark().contains(&found.history[n - 120].month.to_string()));
+        found.history[n - 119].small_leads = None;
+        assert_eq!(found.stuck_since(), None);
     }
 
     #[test]

@@ -27,8 +27,9 @@ pub fn tables(page: &RegimePage) -> Vec<TopicTable> {
     out.push(
         TopicTable::new("jump", "Jump model: what followed each state as named then", &["state", "months", "small less big a year"], rows)
             .note(format!(
-                "Centres fitted each December on the past; a change costs {} now, chosen by what it earned before; three months from a month's end to the return earned.{refused}",
-                jump.penalty
+                "Centres fitted each December on the past; a change costs {} now, chosen by what it earned before; three months from a month's end to the return earned.{}{refused}",
+                jump.penalty,
+                jump.remark()
             )),
     );
     let rows = page.grid.history.iter().rev().take(SHOWN).map(|m| {

@@ -36,9 +36,7 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
             Column::text("Month ends").help("the verdict as of each of the last twelve month ends, oldest first"),
         ];
         let caption = if topic.is_empty() { "Claims" } else { topic };
-        blocks.push(Block::Table(Table::new(caption, columns, rows.collect()).note(
-            "A verdict is of the data at hand on the day: CANNOT TELL is an answer. Each row unfolds to what stands behind it.",
-        )));
+        blocks.push(Block::Table(Table::new(caption, columns, rows.collect())));
     }
     blocks.extend(over_time(ledger, history).map(Block::Lines));
     Ok(Content { summary: summary(ledger), blocks })
@@ -47,7 +45,8 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
 fn summary(ledger: &Ledger) -> String {
     let n = |v| ledger.count(v);
     format!(
-        "{}. On {}, of {} claims {} are supported by the data, {} partly, {} are not, and of {} it cannot be told.",
+        "{}. On {}, of {} claims {} are supported by the data, {} partly, {} are not, and of {} it cannot be told. A verdict \
+         is of the data at hand on the day: CANNOT TELL is an answer. Each row unfolds to what stands behind it.",
         ledger.title,
         long_date(ledger.as_of),
         ledger.claims.len(),
@@ -60,28 +59,36 @@ fn summary(ledger: &Ledger) -> String {
 
 fn row(claim: &Judged, past: Option<&Vec<Past>>) -> Row {
     let figure = match (&claim.lack, claim.value) {
-        (_, Some(v)) => claim.unit.text(v),
+        (_, Some(v)) => as_the_page_writes(&claim.unit.text(v)),
         (Some(_), None) | (None, None) => crate::format::MISSING.to_owned(),
     };
     let signs = past.map_or(String::new(), |p| p.iter().rev().take(12).rev().map(|p| p.verdict.sign()).collect());
     Row {
         cells: vec![
             Cell::text(&claim.statement),
-            Cell::text(format!("{} {}", claim.verdict.sign(), claim.verdict.label())),
+            Cell::text(format!("{} {}", claim.verdict.sign(), claim.verdict.label()).replace(' ', UNBROKEN)),
             Cell::text(figure),
-            Cell::text(&claim.expected),
+            Cell::text(as_the_page_writes(&claim.expected)),
             Cell::text(signs),
         ],
         detail: Some(detail(claim)),
     }
 }
 
+/// A space at which no line breaks.
+const UNBROKEN: &str = "\u{a0}";
+
+/// Figures of a claim in the page's hand: a true minus sign, percent without a space, and no break before a unit.
+fn as_the_page_writes(text: &str) -> String {
+    text.replace(" %", "%").replace('-', "−").replace(" points", "\u{a0}points").replace(" days", "\u{a0}days")
+}
+
 fn detail(claim: &Judged) -> Table {
     let mut rows: Vec<(&str, String)> = Vec::new();
-    let value = |v: f64| claim.unit.text(v);
+    let value = |v: f64| as_the_page_writes(&claim.unit.text(v));
     rows.push(("Said by", claim.source.text()));
     rows.push(("Asked", claim.ask.text()));
-    rows.extend(claim.partly.map(|p| ("Partly supported by", p.text(claim.unit))));
+    rows.extend(claim.partly.map(|p| ("Partly supported by", as_the_page_writes(&p.text(claim.unit)))));
     if let Some(lack) = &claim.lack {
         rows.push(("Why it cannot be told", lack.to_string()));
     }
@@ -102,7 +109,7 @@ fn detail(claim: &Judged) -> Table {
         rows.push(("Data", format!("{}, of {day}", grade.label())));
     }
     for p in &claim.proxies {
-        let figure = p.value.map_or_else(|| crate::format::MISSING.to_owned(), |v| p.unit.text(v));
+        let figure = p.value.map_or_else(|| crate::format::MISSING.to_owned(), |v| as_the_page_writes(&p.unit.text(v)));
         rows.push(("Beside it", format!("{figure}: {}. {}", p.label, p.notes.join("; "))));
     }
     rows.push(("Formula", claim.formula.to_owned()));

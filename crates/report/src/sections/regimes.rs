@@ -85,11 +85,12 @@ fn jumps(page: &RegimePage) -> Option<Ribbon> {
     let earned = |k: usize| Format::Change(1).text(page.jump.earned[k]);
     let note = format!(
         "Jump model of the size spread, named on the day (after Shu, Yu and Mulvey 2024). Small less big a year after each, three \
-         months later: small leads, {} ({} months); big leads, {} ({} months).",
+         months later: small leads, {} ({} months); big leads, {} ({} months).{}",
         earned(0),
         page.jump.months[0],
         earned(1),
-        page.jump.months[1]
+        page.jump.months[1],
+        page.jump.remark()
     );
     ribbon("Which half leads, by a jump model", &["small leads", "big leads"], &months, note)
 }
