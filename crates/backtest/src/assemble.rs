@@ -12,7 +12,7 @@ use crate::rows::{
     decisions, digest, exits, exposures, fills, journal, kept, rebalances, returns_of, returns_over, risk_free_over,
     still_held, total, trades, years,
 };
-use crate::run::Setting;
+use crate::setting::Setting;
 use crate::{Convention, OUTCOMES, Path, RECOGNISED_AFTER, SETTLED_AFTER};
 
 /// Falls that are told.

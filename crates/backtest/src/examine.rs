@@ -17,7 +17,8 @@ use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
 use crate::quotes::Quotes;
 use crate::rows::{ranked, returns_of, returns_over, risk_free_over};
-use crate::run::{Extras, Run, Setting};
+use crate::run::{Extras, Run};
+use crate::setting::Setting;
 use crate::{BacktestError, Decision, Ledger, Path, Scenario, World, simulate_in};
 
 /// The sizes of the capacity curve, in dollars.

@@ -30,6 +30,7 @@ mod result;
 mod rows;
 mod run;
 mod schedule;
+mod setting;
 mod shelf;
 mod stated;
 pub mod studies;
@@ -50,8 +51,9 @@ pub use result::{
     BacktestResult, Band, BenchmarkCurve, DecisionRow, ExitMet, ExposureRow, JournalRow, KeptRow, MeasureRow,
     RebalanceRow, ScreenCounts, StillHeld, TargetRow, TradeRow, YearRow,
 };
-pub use run::{Extras, RiskFree, Run, Setting, backtest, backtest_policy, run};
+pub use run::{Extras, Run, backtest, backtest_policy, run};
 pub use schedule::{Schedule, decision_sessions};
+pub use setting::{RiskFree, Setting};
 pub use shelf::{Kept, Shelf, ShelfError, kept};
 pub use stated::{StatedError, imported_events, stated_events};
 pub use survivors::Survivorship;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::measures::by_year;
 use crate::result::*;
-use crate::run::Setting;
+use crate::setting::Setting;
 use crate::{BookedExit, Decision, Fill, Path, Step};
 
 /// A sum in order; zero, and not the minus zero of an empty sum, of nothing.

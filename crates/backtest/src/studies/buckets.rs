@@ -9,7 +9,8 @@ use serde::Serialize;
 use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
 use crate::rows::{returns_of, risk_free_over};
-use crate::run::{Extras, Run, Setting};
+use crate::run::{Extras, Run};
+use crate::setting::Setting;
 use crate::{BacktestError, Decision, Ledger, Scenario, World, simulate_in};
 
 /// One bucket, the best scores first.

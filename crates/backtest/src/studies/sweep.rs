@@ -18,7 +18,8 @@ use crate::ledger::Rules;
 use crate::measures::{Curve, MEASURES};
 use crate::quotes::Quotes;
 use crate::rows::{ranked, returns_of, returns_over, risk_free_over};
-use crate::run::{Extras, Prepared, Setting, prepare, told};
+use crate::run::{Extras, Prepared, prepare, told};
+use crate::setting::Setting;
 use crate::{BacktestError, Ledger, Scenario, World, simulate_in, survivors};
 
 /// Blocks of the cross-validation.

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use breadth::pipeline::risk_free;
 use breadth::rates::Rates;
-use breadth_backtest::honesty::{Trial, TrialLedger, trial_key};
+use breadth_backtest::honesty::{Trial, TrialLedger};
 use breadth_backtest::{
     BacktestResult, Convention, Event, Extras, Gate, Setting, Shelf, Tape, TradeRow, examine, imported_events,
     stated_events,
 };
-use breadth_domain::Study;
 use breadth_domain::study::{CostRule, Execution};
 use breadth_market::market_page;
 use breadth_panel::{IndexSeries, Panel, Universe, beside};
@@ -19,10 +18,11 @@ use breadth_store::View;
 
 use crate::args::BacktestArgs;
 use crate::commands::backtest_text::text;
+use crate::commands::backtest_told::Told;
 use crate::commands::{backtest_grid, results};
 use crate::context::{Context, ENGINE, Market, state_exits};
 use crate::failure::{Exit, Explain, Failure};
-use crate::output::{Answer, percent};
+use crate::output::Answer;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
@@ -136,37 +136,6 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Answer, Failure> {
     Ok(Answer { data, text, provenance })
 }
 
-/// What a run hangs on beside its study.
-pub struct Told {
-    parts: Vec<String>,
-    /// Whether nobody could have done it: then it is no trial.
-    pub hindsight: bool,
-}
-
-impl Told {
-    fn of(args: &BacktestArgs, view: &View, events: &[(usize, Event)]) -> Self {
-        let exits = args.exits.as_ref().map(std::fs::read_to_string).transpose();
-        let lens = if args.survivors_only { "survivors" } else { "" };
-        let parts = vec![
-            view.digest().to_owned(),
-            ENGINE.to_owned(),
-            view.as_of().to_string(),
-            args.profile.clone(),
-            exits.unwrap_or_default().unwrap_or_default(),
-            lens.to_owned(),
-            format!("{events:?}"),
-        ];
-        Told { parts, hindsight: args.survivors_only }
-    }
-
-    /// The key of a study's run: the same run is the same trial, on its own or in a grid.
-    pub fn key(&self, study: &Study) -> Result<String, Failure> {
-        let study = serde_json::to_string(study).explain("json", Exit::Failed)?;
-        let parts = std::iter::once(&study).chain(&self.parts);
-        Ok(trial_key(&parts.map(String::as_str).collect::<Vec<_>>()))
-    }
-}
-
 /// The universes that the market's page compares.
 const COMPARED: [&str; 2] = ["small", "large"];
 
@@ -238,16 +207,4 @@ fn write_trades(path: &Path, trades: &[TradeRow]) -> Result<(), Failure> {
     }
     std::fs::write(path, out)
         .map_err(|e| Failure::text("trades", Exit::Failed, &format!("writing {}: {e}", path.display())))
-}
-
-/// A measure's value as people read it.
-pub fn number(value: Option<f64>, unit: &breadth_backtest::measures::MeasureUnit) -> String {
-    use breadth_backtest::measures::MeasureUnit as U;
-    match (value, unit) {
-        (None, _) => "·".into(),
-        (Some(v), U::Fraction | U::FractionPerYear) => percent(Some(v)),
-        (Some(v), U::Ratio) => format!("{v:.2}"),
-        (Some(v), U::BasisPointsPerYear) => format!("{v:.0} bp"),
-        (Some(v), U::Days) => format!("{v:.0} days"),
-    }
 }

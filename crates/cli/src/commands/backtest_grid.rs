@@ -10,7 +10,7 @@ use breadth_domain::Study;
 use serde_json::json;
 
 use crate::args::BacktestArgs;
-use crate::commands::backtest::Told;
+use crate::commands::backtest_told::Told;
 use crate::context::Context;
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, Provenance, percent, table};

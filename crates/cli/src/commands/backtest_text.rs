@@ -6,8 +6,19 @@ use breadth_backtest::attribution::{Brinson, ModelAttribution};
 use breadth_backtest::honesty::Gravity;
 use breadth_backtest::{BacktestResult, Examination, MEASURES};
 
-use crate::commands::backtest::number;
 use crate::output::{count, dollars, percent, short, table};
+
+/// A measure's value as people read it.
+pub fn number(value: Option<f64>, unit: &breadth_backtest::measures::MeasureUnit) -> String {
+    use breadth_backtest::measures::MeasureUnit as U;
+    match (value, unit) {
+        (None, _) => "·".into(),
+        (Some(v), U::Fraction | U::FractionPerYear) => percent(Some(v)),
+        (Some(v), U::Ratio) => format!("{v:.2}"),
+        (Some(v), U::BasisPointsPerYear) => format!("{v:.0} bp"),
+        (Some(v), U::Days) => format!("{v:.0} days"),
+    }
+}
 
 pub fn text(r: &BacktestResult, trades: Option<&Path>) -> String {
     let (Some(first), Some(last)) = (r.dates.first(), r.dates.last()) else { return "No history.\n".into() };

@@ -3,6 +3,7 @@ pub mod attribution;
 pub mod backtest;
 mod backtest_grid;
 mod backtest_text;
+mod backtest_told;
 pub mod build;
 pub mod build_text;
 pub mod claims;
@@ -29,3 +30,4 @@ pub mod target;
 
 pub mod universe;
 mod universe_returns;
+mod universe_weights;

@@ -6,7 +6,7 @@ use breadth_backtest::{Kept, MEASURES, Shelf};
 use serde_json::{Value, json};
 
 use crate::args::ResultsArgs;
-use crate::commands::backtest::number;
+use crate::commands::backtest_text::number;
 use crate::context::Context;
 use crate::failure::{Exit, Explain, Failure};
 use crate::output::{Answer, percent, table};

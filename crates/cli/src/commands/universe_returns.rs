@@ -5,7 +5,7 @@ use breadth_domain::Date;
 use breadth_panel::UniverseRule;
 use serde_json::{Value, json};
 
-use super::universe::{in_force_floats, weights_json};
+use super::universe_weights::{in_force_floats, weights_json};
 use crate::context::{Context, Market};
 use crate::failure::{Exit, Failure};
 use crate::output::Answer;
