@@ -4,7 +4,7 @@
 mod support;
 
 use breadth_portfolio::risk::RiskModel;
-use breadth_portfolio::solve::{Near, Program, Solution, Trading, solve, solve_near};
+use breadth_portfolio::solve::{Near, Program, Row, RowKind, Solution, Trading, solve, solve_near};
 use support::{Draw, cpu};
 
 /// A market of a month: loadings, specific variances, alphas and holdings wander by a few per cent.
@@ -105,4 +105,49 @@ fn a_start_that_has_nothing_to_do_with_the_answer_does_no_harm() {
         let warm = solve_near(&p, &Near { weights, prices: vec![1e9] }).optimal().unwrap();
         assert!((warm.proof.objective - cold.proof.objective).abs() < 1e-12 * cold.proof.objective);
     }
+}
+
+#[test]
+fn a_bound_that_moves_does_not_free_the_rows_that_bind() {
+    // As a search over whole decisions asks: a few names at a time are left out or lifted, beside groups, turnover and a beta
+    // that bind. Weights clipped to the new bound leave the rows' limits; their prices say who binds.
+    let mut d = Draw::new(5);
+    let mut month = Month::first(&mut d, 150, 10);
+    month.held = vec![1.0 / 150.0; 150];
+    let mut p = month.program(true, 1.0);
+    p.upper = vec![0.03; 150];
+    for g in 0..6 {
+        let group = (0..150).map(|i| if i % 6 == g { 1.0 } else { 0.0 }).collect();
+        p.row(format!("group {g}"), group, 0.162, 0.172);
+    }
+    let beta = (0..150).map(|_| 1.0 + 0.4 * d.normal()).collect();
+    p.row("beta", beta, 0.4, 0.85);
+    let (buy, sell) = (vec![0.5; 150], vec![0.5; 150]);
+    p.rows.push(Row {
+        label: "turnover".into(),
+        kind: RowKind::Trades { buy, sell },
+        low: f64::NEG_INFINITY,
+        high: 0.25,
+        penalty: None,
+    });
+    let root = solve(&p).optimal().unwrap();
+    let binding = root.prices.iter().filter(|v| v.abs() > 1e-6).count();
+    assert!(binding >= 4, "the budget and three more: {:?}", root.prices);
+    let near = Near { weights: root.weights.clone(), prices: root.prices.clone() };
+    let (mut rounds, mut solves) = (0, 0);
+    let inside: Vec<usize> = (0..150).filter(|i| root.weights[*i] > 1e-4 && root.weights[*i] < 0.028).collect();
+    for few in inside.chunks(5) {
+        for out in [true, false] {
+            let mut q = p.clone();
+            for i in few {
+                (q.lower[*i], q.upper[*i]) = if out { (0.0, 0.0) } else { (root.weights[*i] + 0.0015, 0.03) };
+            }
+            let warm = solve_near(&q, &near).optimal().unwrap();
+            let cold = solve(&q).optimal().unwrap();
+            assert!((warm.proof.objective - cold.proof.objective).abs() < 1e-11 * cold.proof.objective.abs());
+            (rounds, solves) = (rounds + warm.iterations, solves + 1);
+        }
+    }
+    println!("{binding} rows bind; bounds moved {solves} times, {rounds} rounds in all");
+    assert!(solves > 20 && rounds < 9 * solves, "{rounds} rounds for {solves}");
 }

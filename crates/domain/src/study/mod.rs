@@ -233,6 +233,12 @@ mod tests {
     }
 
     #[test]
+    fn the_optimised_preset_weighs_the_names_of_quality_small() {
+        let [small, optimised] = ["quality-small", "quality-optimised"].map(|id| Study::preset(id).unwrap());
+        assert_eq!((small.screen, small.score), (optimised.screen, optimised.score));
+    }
+
+    #[test]
     fn a_misspelt_field_is_named() {
         let text = PRESETS[0].1.replace("cost_bp", "cost_bps");
         assert!(Study::parse(&text).unwrap_err().to_string().contains("cost_bps"));

@@ -18,6 +18,9 @@ const STEEP: f64 = 1e-11;
 /// A column this near its bound, as a weight, is at it.
 const AT_BOUND: f64 = 1e-9;
 
+/// A price, of scaled gradients of at most one, that is none.
+const PRICED: f64 = 1e-9;
+
 /// Columns, prices, and who is between its bounds.
 #[derive(Clone, Debug)]
 pub(super) struct Active {
@@ -69,9 +72,12 @@ impl Active {
             if c.free[j] {
                 continue;
             }
-            if x[j] <= AT_BOUND {
+            // A row that has a price is at its limit, although bounds that have moved took the weights away from it.
+            let price = if j < c.of_names { 0.0 } else { nu[c.owner[j]] };
+            let slope = if price.abs() > PRICED { c.linear[j] - c.sign[j] * price } else { 0.0 };
+            if x[j] <= AT_BOUND || slope > PRICED {
                 (x[j], inside[j]) = (0.0, false);
-            } else if c.upper[j] - x[j] <= AT_BOUND {
+            } else if c.upper[j] - x[j] <= AT_BOUND || (slope < -PRICED && c.upper[j].is_finite()) {
                 (x[j], inside[j]) = (c.upper[j], false);
             }
         }
@@ -132,4 +138,35 @@ pub(super) fn polish(p: &Program, c: &Columns, from: Active, rounds: usize) -> O
         }
     }
     Some(Active { x, nu, inside, rounds: done })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_with_a_price_is_at_its_limit_wherever_the_weights_are() {
+        // w₁ ≤ 0.6 has the price −0.2 (scaled as it is); the weights were brought to (0.5, 0.5) by another's bound.
+        let mut p = Program::new(2);
+        p.upper = vec![1.0; 2];
+        p.budget(1.0);
+        p.row("most of the first", vec![1.0, 0.0], f64::NEG_INFINITY, 0.6);
+        p.row("least of the second", vec![0.0, 1.0], 0.1, f64::INFINITY);
+        let c = Columns::of(&p);
+        let slacks = |prices: &[f64]| {
+            let active = Active::of_weights(&p, &c, &[0.5, 0.5], prices.to_vec());
+            (active.inside[c.of_names..].to_vec(), active.x[c.of_names..].to_vec())
+        };
+        let (inside, x) = slacks(&[0.1, -0.2, 0.0]);
+        assert_eq!((inside, x[0]), (vec![false, true], 0.0));
+        // Without prices the weights alone say who is at a limit: nobody.
+        let (inside, x) = slacks(&[0.0; 3]);
+        assert!(inside == [true, true] && (x[0] - 0.1).abs() < 1e-15 && (x[1] - 0.4).abs() < 1e-15, "{x:?}");
+        // The upper limit of a range: its slack is all of the range.
+        let mut p = Program::new(1);
+        p.row("range", vec![1.0], 0.2, 0.5);
+        let c = Columns::of(&p);
+        let active = Active::of_weights(&p, &c, &[0.4], vec![-1.0]);
+        assert_eq!((active.inside[c.of_names], active.x[c.of_names]), (false, 0.3));
+    }
 }
