@@ -210,6 +210,7 @@ fn searches(names: &support::Names) {
                 trading,
                 list,
                 nodes: 20,
+                gap: 0.0,
                 near: None,
             };
             problem.solve().unwrap()

@@ -20,6 +20,8 @@ use crate::{
 const NODES: (usize, usize) = (400, 60);
 /// The same where each relaxation is itself a search, for a tracking error or an active share.
 const NODES_OF_SEARCHES: usize = 20;
+/// The gap at which it ends, a ten-thousandth of the objective, as mixed-integer solvers have it by default.
+const GAP: f64 = 1e-4;
 /// Names up to which it may solve the larger number.
 const FEW: usize = 60;
 
@@ -274,6 +276,7 @@ impl Optimised<'_> {
             } else {
                 NODES.1
             },
+            gap: GAP,
         }
     }
 

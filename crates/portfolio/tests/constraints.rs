@@ -101,7 +101,7 @@ fn tracking_error_is_met_and_the_bound_holds() {
 #[test]
 fn active_share_both_ways() {
     for seed in 0..8 {
-        let world = world(24, seed);
+        let world = world(12, seed);
         let free = ActiveShare::of(&world.solve(&[]).unwrap().weights, &world.names);
         let near = world.solve(&[spec(K::ActiveShare, None, None, Some(0.5 * free))]).unwrap();
         let share = ActiveShare::of(&near.weights, &world.names);
@@ -162,6 +162,24 @@ fn few_names_and_no_small_positions_as_by_trying_all() {
     let world = world(12, 3);
     let s = world.solve(&[spec(K::Names, None, Some(9.0), None), spec(K::Position, None, Some(0.02), None)]).unwrap();
     assert!(s.weights.iter().filter(|w| **w >= 0.02 - 1e-9).count() >= 9, "{:?}", s.weights);
+}
+
+#[test]
+fn a_search_ends_at_the_gap_it_is_given_and_reports_what_is_left() {
+    let mut nodes = (0, 0);
+    for seed in 0..8 {
+        let world = world(12, seed);
+        let specs = [spec(K::Names, None, None, Some(5.0)), spec(K::Position, None, Some(0.05), None)];
+        let exact = Rebalance { nodes: 20_000, ..world.problem(&specs, true) }.solve().unwrap();
+        let near = Rebalance { nodes: 20_000, gap: 0.05, ..world.problem(&specs, true) }.solve().unwrap();
+        let best = exact.proof.objective;
+        assert!(near.proof.gap <= 0.05 * near.proof.objective.abs() + 1e-12, "{:?}", near.proof);
+        assert!(near.proof.bound <= best + 1e-10 && best <= near.proof.objective + 1e-10, "{best} {:?}", near.proof);
+        assert!(near.checks.iter().all(|c| c.excess <= 1e-9));
+        nodes = (nodes.0 + exact.nodes, nodes.1 + near.nodes);
+    }
+    println!("{nodes:?} relaxations, exact and to a gap");
+    assert!(nodes.1 < nodes.0, "{nodes:?}");
 }
 
 #[test]

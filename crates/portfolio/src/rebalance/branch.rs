@@ -14,6 +14,9 @@ use crate::solve::Program;
 /// Rounds of [`pare_by_halves`]: enough to halve ten thousand names and settle the last ones one by one.
 const HALVES: usize = 40;
 
+/// A gap, as a fraction of the objective, that is none.
+const EXACT: f64 = 1e-9;
+
 /// The weight of a name that is held for the count's sake alone.
 const LIFTED: f64 = 1e-4;
 
@@ -336,7 +339,7 @@ pub(super) fn search(rebalance: &Rebalance<'_>, built: &Built) -> Result<Found, 
     let mut proved = f64::INFINITY;
     while let Some(k) = (0..open.len()).min_by(|a, b| open[*a].bound.total_cmp(&open[*b].bound).then(b.cmp(a))) {
         let target = best.as_ref().map_or(f64::INFINITY, |f| f.proof.objective);
-        let slack = 1e-9 * target.abs().min(1e9) + 1e-14;
+        let slack = rebalance.gap.max(EXACT) * target.abs().min(1e9) + 1e-14;
         if open[k].bound >= target - slack || nodes >= rebalance.nodes {
             break;
         }

@@ -40,6 +40,8 @@ pub struct Rebalance<'a> {
     pub list: Vec<Stated>,
     /// The most relaxations that the search over whole decisions may solve.
     pub nodes: usize,
+    /// The gap, as a fraction of the objective, at which that search ends: what is reported is what is left.
+    pub gap: f64,
     /// Weights that may be near the answer, such as those held: where the search begins. None: from nowhere. The answer is the
     /// same to within its proof.
     pub near: Option<Beginning>,

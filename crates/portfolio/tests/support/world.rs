@@ -82,6 +82,7 @@ impl World {
             trading: self.costs.clone(),
             list,
             nodes: 300,
+            gap: 0.0,
             near: None,
         }
     }
