@@ -40,6 +40,7 @@ fn a_count_that_cannot_be_filled_is_told_by_its_sum_and_what_each_would_have_to_
     };
     let s = world.solve(&[cap.clone(), smallest.clone(), first(names(30.0))]).unwrap();
     assert_eq!((s.relaxed[0].constraint.as_str(), s.relaxed[0].by), ("names", Some(20.0)), "{:?}", s.relaxed);
+    assert_eq!(s.relaxed[0].told(), "gave by 20");
     assert_eq!(s.weights.iter().filter(|w| **w > 1e-9).count(), 50);
     let s = world.solve(&[first(cap), smallest, names(30.0)]).unwrap();
     assert!(s.relaxed.len() == 1 && (s.relaxed[0].by.unwrap() - (1.0 / 30.0 - 0.02)).abs() < 1e-5, "{:?}", s.relaxed);

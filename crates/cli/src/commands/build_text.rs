@@ -135,8 +135,8 @@ pub fn text(p: &TargetPortfolio) -> String {
         let _ = writeln!(out, "`{}` ({}) is exceeded by {:.6}.", c.constraint, c.equation, c.worst);
     }
     for gave in &p.relaxed {
-        let by = gave.by.map_or_else(|| "left out whole".to_owned(), |by| format!("gave by {by:.6}"));
-        let _ = writeln!(out, "Not all constraints could hold: `{}` ({}) {by}.", gave.constraint, gave.equation);
+        let _ =
+            writeln!(out, "Not all constraints could hold: `{}` ({}) {}.", gave.constraint, gave.equation, gave.told());
     }
     if let Some(a) = &p.analysis {
         out.push_str(&risk(p, a));

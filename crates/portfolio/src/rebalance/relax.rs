@@ -14,6 +14,17 @@ pub struct Relaxed {
     pub by: Option<f64>,
 }
 
+impl Relaxed {
+    /// What became of it, in words: `gave by 0.0370`.
+    pub fn told(&self) -> String {
+        match self.by {
+            Some(by) if by.fract() == 0.0 => format!("gave by {by}"),
+            Some(by) => format!("gave by {by:.4}"),
+            None => "was left out whole".to_owned(),
+        }
+    }
+}
+
 /// What a limit gives beyond the least that does, as a fraction of one: a set without an inside is hard to solve on.
 const ROOM: f64 = 1e-7;
 

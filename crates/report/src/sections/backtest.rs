@@ -223,10 +223,7 @@ fn rebalances(b: &BacktestResult) -> Table {
 fn constrained(b: &BacktestResult) -> Option<Table> {
     let kept = b.kept.iter().map(|k| (k.decided, "kept what was held", k.why.lines().next().unwrap_or("").to_owned()));
     let relaxed = b.decisions.iter().filter(|d| !d.relaxed.is_empty()).map(|d| {
-        let gave = |r: &breadth_portfolio::rebalance::Relaxed| match r.by {
-            Some(by) => format!("{} by {by:.4}", r.constraint),
-            None => format!("{} left out", r.constraint),
-        };
+        let gave = |r: &breadth_portfolio::rebalance::Relaxed| format!("{} {}", r.constraint, r.told());
         (d.decided, "constraints gave", d.relaxed.iter().map(gave).collect::<Vec<_>>().join("; "))
     });
     let mut rows: Vec<_> = kept.chain(relaxed).collect();

@@ -50,10 +50,7 @@ fn build(run: &Run<'_>) -> Result<Content, String> {
         .map(|c| format!("{} ({}): exceeded by {:.6}", c.constraint, c.equation, c.worst))
         .collect();
     if !p.relaxed.is_empty() || !exceeded.is_empty() {
-        let gave = p.relaxed.iter().map(|r| {
-            let by = r.by.map_or_else(|| "left out whole".to_owned(), |by| format!("gave by {by:.6}"));
-            format!("{} ({}): {by}", r.constraint, r.equation)
-        });
+        let gave = p.relaxed.iter().map(|r| format!("{} ({}): {}", r.constraint, r.equation, r.told()));
         blocks.push(Callout::warning("Not all constraints could hold", gave.chain(exceeded).collect()));
     }
     if !a.capacity.is_empty() {
