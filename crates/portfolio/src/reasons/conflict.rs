@@ -21,7 +21,10 @@ pub fn explain(conflict: &Conflict, program: &Program, tickers: &[String]) -> St
         && let RowKind::Weights(a) = &program.rows[only.row].kind
     {
         let inside: Vec<usize> = (0..a.len()).filter(|i| a[*i] != 0.0).collect();
-        let caps: Vec<f64> = inside.iter().map(|i| program.upper[*i]).collect();
+        // What may be traded at once limits a name as well.
+        let reached = |i: usize| program.trading.as_ref().map_or(f64::INFINITY, |t| t.held[i] + t.most[i]);
+        let caps: Vec<f64> = inside.iter().map(|i| program.upper[*i].min(reached(*i))).collect();
+        let traded = inside.iter().any(|i| reached(*i) < program.upper[*i] - 1e-12);
         if inside.is_empty() && only.side == Side::Low {
             return format!(
                 "no candidate belongs to `{}`, which must have {}\n\nhint: see how it is called, take more candidates, or lower it",
@@ -36,7 +39,8 @@ pub fn explain(conflict: &Conflict, program: &Program, tickers: &[String]) -> St
             let sum = if alike {
                 format!("{n} names x {} = {}", percent(cap), percent(conflict.reach))
             } else {
-                format!("{n} names with limits of {} in all", percent(conflict.reach))
+                let what = if traded { ", what may be traded at once among them," } else { "" };
+                format!("{n} names with limits{what} of {} in all", percent(conflict.reach))
             };
             let need = only.limit;
             let hint = if alike && n > 0 && cap > 0.0 {
@@ -119,6 +123,27 @@ mod tests {
             told(&p),
             "30 names x 2 % = 60 % < 100 % that `budget` asks for\n\nhint: raise the limit of a name to 3.34 %, or have 20 names more"
         );
+    }
+
+    #[test]
+    fn what_may_be_traded_at_once_is_counted_among_the_limits() {
+        let mut p = Program::new(2);
+        p.specific = vec![0.1; 2];
+        p.upper = vec![0.6; 2];
+        p.budget(1.0);
+        let none = vec![0.0; 2];
+        let most = vec![0.6, 0.1];
+        p.trading = Some(crate::solve::Trading {
+            held: none.clone(),
+            buy: none.clone(),
+            sell: none.clone(),
+            impact: none,
+            most,
+        });
+        let text = told(&p);
+        let sum =
+            "2 names with limits, what may be traded at once among them, of 70 % in all < 100 % that `budget` asks for";
+        assert!(text.starts_with(sum), "{text}");
     }
 
     #[test]
