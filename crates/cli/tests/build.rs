@@ -115,7 +115,8 @@ fn holdings_in_trades_out_within_turnover() {
     csv.push_str("\"Cash\",\"50,000\"\n");
     let held = dir.path().join("held.csv");
     std::fs::write(&held, csv).unwrap();
-    let more = format!("{BANDS}[[constraints]]\nkind = \"turnover\"\nmax = 0.2\ngive_up = 1\n")
+    let ticket = "[[constraints]]\nkind = \"ticket\"\nmin = 0.002\n";
+    let more = format!("{BANDS}[[constraints]]\nkind = \"turnover\"\nmax = 0.2\ngive_up = 1\n{ticket}")
         .replace("[costs]", "[[constraints]]\nkind = \"cash\"\nmax = 0.6\n[costs]");
     // Tables of constraints must stand together, before the costs.
     let (costs, turnover) = (more.find("[costs]").unwrap(), more.find("[[constraints]]\nkind = \"turnover\"").unwrap());
@@ -133,8 +134,14 @@ fn holdings_in_trades_out_within_turnover() {
     assert!((number(&p["capital"]) - worth).abs() < 1.0, "{} {worth}", p["capital"]);
     let trades = p["trades"].as_array().unwrap();
     let traded: f64 = trades.iter().map(|t| number(&t["value"]).abs()).sum();
-    // Weights are of the value after costs, which are sold for in proportion.
     assert!(0.5 * traded <= 0.2 * worth + number(&p["cost"]), "{traded} of {worth}");
+    // Purchases pay what trades cost, some percent of each at most: nothing else is sold for it, so that no trade is too small.
+    for t in trades {
+        let closed = p["weights"].as_array().unwrap().iter().all(|w| w["ticker"] != t["ticker"]);
+        assert!(closed || number(&t["value"]).abs() >= 0.97 * 0.002 * worth, "{t}");
+    }
+    assert!(!trades.is_empty() && trades.len() < rows.len() + p["weights"].as_array().unwrap().len());
+    assert!(number(&p["cash"]) >= -1e-6, "{}", p["cash"]);
     assert!(p["relaxed"].as_array().unwrap().iter().all(|r| r["constraint"] != "purchases"), "{}", p["relaxed"]);
     // The file is the same trades.
     let text = std::fs::read_to_string(&basket).unwrap();

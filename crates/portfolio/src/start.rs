@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use crate::constraints::DUST;
 use crate::costs::{Ranges, TradingCosts};
-use crate::{Market, Weights};
+use crate::{Market, Position, Weights};
 
 /// What is held before the decision.
 #[derive(Clone, Default)]
@@ -36,6 +36,9 @@ pub enum StartError {
 
 /// Sessions within which a last close counts.
 const STALE: usize = 10;
+
+/// Rounds of what trades cost, which is part of what decides them.
+const ROUNDS: usize = 60;
 
 /// One position's way: (column of the panel, shares now, dollars now, dollars wanted, price).
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -81,13 +84,19 @@ impl Start<'_> {
         };
         for p in &weights.positions {
             let shares = held.remove(&p.security).unwrap_or(0.0);
-            push(p.security, p.weight * value, shares);
+            let kept = Self::price(now, p.security).filter(|_| Self::untouched(now, p)).map(|price| shares * price);
+            push(p.security, kept.unwrap_or(p.weight * value), shares);
         }
         held.into_iter().for_each(|(security, shares)| push(security, 0.0, shares));
         legs
     }
 
-    /// The value after the cost of getting there, so that weights hold exactly and cash never falls below zero:
+    /// Whether a position is not traded: its weight is the one it has.
+    fn untouched(now: &Market<'_>, p: &Position) -> bool {
+        p.weight != 0.0 && now.held().iter().any(|(i, w)| *i == p.security && (p.weight - w).abs() <= DUST)
+    }
+
+    /// The value after the cost of buying everything from cash, so that weights hold exactly and cash never falls below zero:
     /// value = before − cost(value), found by going back and forth.
     pub(crate) fn after_costs(
         &self,
@@ -97,7 +106,7 @@ impl Start<'_> {
         cost: &dyn Fn(&Leg) -> f64,
     ) -> f64 {
         let mut value = before;
-        for _ in 0..60 {
+        for _ in 0..ROUNDS {
             let next = before - self.legs(now, weights, value).iter().map(cost).sum::<f64>();
             let done = (next - value).abs() <= 1e-12 * before;
             value = next;
@@ -106,6 +115,36 @@ impl Start<'_> {
             }
         }
         value
+    }
+
+    /// The way from what is held, where purchases pay what all trades cost: each is the part 1 − cost / Σ purchases of what it
+    /// would be, found by going back and forth. Where nothing is bought the cash pays. What is not traded keeps its shares.
+    pub(crate) fn paid(
+        &self,
+        now: &Market<'_>,
+        weights: &Weights,
+        before: f64,
+        cost: &dyn Fn(&Leg) -> f64,
+    ) -> Vec<Leg> {
+        let whole = self.legs(now, weights, before);
+        let bought: f64 = whole.iter().map(|l| (l.wanted - l.now).max(0.0)).sum();
+        let cut = |part: f64| -> Vec<Leg> {
+            let to = |l: &Leg| if l.wanted > l.now { l.now + part * (l.wanted - l.now) } else { l.wanted };
+            whole.iter().map(|l| Leg { wanted: to(l), ..*l }).collect()
+        };
+        let mut part = 1.0;
+        for _ in 0..ROUNDS {
+            if bought <= DUST * before {
+                break;
+            }
+            let next = (1.0 - cut(part).iter().map(cost).sum::<f64>() / bought).max(0.0);
+            let done = (next - part).abs() <= 1e-15;
+            part = next;
+            if done {
+                break;
+            }
+        }
+        cut(part)
     }
 }
 

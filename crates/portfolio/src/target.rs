@@ -140,8 +140,8 @@ pub fn build(
 
 /// The portfolio that the study asks for at the close of session `t`, from what is held.
 ///
-/// Target dollars are counted on the value after the cost of the trades, so that weights hold exactly and cash never falls
-/// below zero: value = before − cost of the trades to it. For whole lots a reserve for the costs is set aside first.
+/// From cash, target dollars are counted on the value after the cost of the trades, so that weights hold exactly and cash never
+/// falls below zero; from holdings the purchases pay, and what is not traded keeps its shares. For whole lots a reserve for the costs is set aside first.
 ///
 /// # Errors
 /// Where the screen cannot be run, the capital is not above zero, a position has no price, or the constraints conflict.
@@ -186,12 +186,13 @@ pub fn build_from(
     let (costs, places) = trading_costs(study, &now, start, &weights);
     let costs = costs.as_ref().map(|c| (c, &places));
     let cost = |leg: &Leg| cost_of(costs, flat, leg);
-    let value = match (lots, costs, start.shares.is_empty()) {
-        (true, ..) => worth,
-        (false, None, true) => capital / (1.0 + flat * weights.positions.iter().map(|p| p.weight).sum::<f64>()),
-        (false, ..) => start.after_costs(&now, &weights, capital, &cost),
+    let on = |value: f64| start.legs(&now, &weights, value);
+    let legs = match (lots, costs, start.shares.is_empty()) {
+        (true, ..) => on(worth),
+        (false, None, true) => on(capital / (1.0 + flat * weights.positions.iter().map(|p| p.weight).sum::<f64>())),
+        (false, Some(_), true) => on(start.after_costs(&now, &weights, capital, &cost)),
+        (false, _, false) => start.paid(&now, &weights, capital, &cost),
     };
-    let legs = start.legs(&now, &weights, value);
     let analysis = Analysis::of(study, &own, &now, &around, &weights, costs.map(|c| c.0));
     let rows = || result.pass.iter().chain(&result.fail).chain(&result.unknown);
     let mut holdings = Vec::new();

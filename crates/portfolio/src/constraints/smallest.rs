@@ -53,7 +53,8 @@ impl Constraint for Ticket {
     fn excess(&self, w: &[f64], names: &Names) -> f64 {
         let short = |(i, w): (usize, &f64)| {
             let z = (w - names.held(i)).abs();
-            if z <= DUST || w.abs() <= DUST { f64::NEG_INFINITY } else { self.min - z }
+            let exempt = z <= DUST || w.abs() <= DUST || names.stuck(i, *w);
+            if exempt { f64::NEG_INFINITY } else { self.min - z }
         };
         w.iter().enumerate().map(short).fold(f64::NEG_INFINITY, f64::max)
     }

@@ -59,11 +59,9 @@ impl Whole {
                 let held = rebalance.names.held(i);
                 let most = p.trading.as_ref().map_or(f64::INFINITY, |t| t.most[i]);
                 let (l, u) = (p.lower[i].max(held - most), p.upper[i].min(held + most));
-                if rebalance.names.floor(i) > 0.0 {
-                    // What cannot be sold whole goes its way without these rules.
-                    return vec![(l, u)];
-                }
-                let sized = match position > 0.0 {
+                // What cannot be sold whole may be small, and is traded in part where it must be.
+                let stuck = rebalance.names.floor(i) > 0.0;
+                let sized = match position > 0.0 && !stuck {
                     true => vec![(f64::NEG_INFINITY, -position), (0.0, 0.0), (position, f64::INFINITY)],
                     false => vec![(f64::NEG_INFINITY, f64::INFINITY)],
                 };
@@ -89,7 +87,7 @@ impl Whole {
                         _ => apart.push((a, b)),
                     }
                 }
-                apart
+                if apart.is_empty() && stuck { vec![(l, u)] } else { apart }
             })
             .collect();
         Some(Whole { sets, least: count.0, most: count.1, owner })
